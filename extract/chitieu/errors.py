@@ -1,0 +1,159 @@
+"""One class per cause of failure. Each has a stable ``error_code``, the exit status and a message."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ChitieuError(Exception):
+    """Base of every error the program raises on purpose.
+
+    ``error_code`` is what ``documents.csv`` and ``pages.csv`` print; ``exit_status`` is what a command that cannot go
+    on returns (the list is in the design: 2 usage, 3 some files failed, 5 something missing, 6 output not writable).
+    """
+
+    error_code: ClassVar[str] = "internal"
+    exit_status: ClassVar[int] = 3
+    state: ClassVar[str] = "failed"
+
+
+class InternalError(ChitieuError):
+    """A fault of the program itself, met at the worker boundary; the traceback is logged."""
+
+
+class NotAPdfError(ChitieuError):
+    """The bytes are not a PDF or a page image."""
+
+    error_code = "not_a_pdf"
+    state = "unsupported"
+
+
+class HtmlError(ChitieuError):
+    """An HTML page (often a portal's error page) under a PDF's name."""
+
+    error_code = "html_named_pdf"
+    state = "unsupported"
+
+
+class EmptyFileError(ChitieuError):
+    """A file of zero bytes."""
+
+    error_code = "empty_file"
+
+
+class BrokenPdfError(ChitieuError):
+    """A PDF that no reader can open: truncated or damaged."""
+
+    error_code = "broken_pdf"
+
+
+class EncryptedError(ChitieuError):
+    """A PDF that needs a password."""
+
+    error_code = "encrypted"
+
+
+class NoPagesError(ChitieuError):
+    """A PDF without pages."""
+
+    error_code = "no_pages"
+
+
+class PageSizeError(ChitieuError):
+    """A page too large (or too small) to be a page."""
+
+    error_code = "page_size"
+
+
+class BrokenImageError(ChitieuError):
+    """A page image that cannot be decoded."""
+
+    error_code = "broken_image"
+
+
+class TooManyPagesError(ChitieuError):
+    """A document over the page limit."""
+
+    error_code = "too_many_pages"
+
+
+class FileUnreadableError(ChitieuError):
+    """The file may not be read (permissions) or the disk refused."""
+
+    error_code = "not_readable"
+
+
+class FileVanishedError(ChitieuError):
+    """The file or folder was there when listed and is gone now."""
+
+    error_code = "vanished"
+
+
+class TimeLimitError(ChitieuError):
+    """Reading took longer than the time limit."""
+
+    error_code = "timeout"
+
+
+class MemoryLimitError(ChitieuError):
+    """Reading needed more memory than the limit."""
+
+    error_code = "memory"
+
+
+class WorkerDiedError(ChitieuError):
+    """The worker process ended without an answer (a crash inside a native library)."""
+
+    error_code = "worker_died"
+
+
+class UsageError(ChitieuError):
+    """The command line asks for something impossible."""
+
+    error_code = "usage"
+    exit_status = 2
+
+
+class InputMissingError(UsageError):
+    """A path named on the command line does not exist."""
+
+    error_code = "input_missing"
+
+
+class OutputInsideInputError(UsageError):
+    """The output folder is one of the inputs or lies inside one."""
+
+    error_code = "output_inside_input"
+
+
+class PatternError(ChitieuError):
+    """A file under ``patterns/`` does not follow its schema; the message names file and line."""
+
+    error_code = "bad_pattern"
+    exit_status = 2
+
+
+class ManifestError(UsageError):
+    """The manifest cannot be understood; the message names the line."""
+
+    error_code = "bad_manifest"
+
+
+class EngineMissingError(ChitieuError):
+    """An OCR engine or model is not installed; the message names the command that installs it."""
+
+    error_code = "engine_missing"
+    exit_status = 5
+
+
+class OutputError(ChitieuError):
+    """The output folder cannot be written (permissions, full disk)."""
+
+    error_code = "output_not_writable"
+    exit_status = 6
+
+
+class OutputUnreadableError(UsageError):
+    """A folder given as an earlier output does not hold one."""
+
+    error_code = "not_an_output"
