@@ -1,0 +1,1 @@
+"""Makers of the report archive: specification, figures, text, pages, scans and truth, one module each."""

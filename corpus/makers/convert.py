@@ -1,0 +1,126 @@
+"""Flat ODT to PDF through LibreOffice, with the clock taken out of the bytes."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from .fodt import write_fodt
+from .pdfium_pages import page_texts
+from .spec import Note, Report, notes_of
+
+DATE = re.compile(rb"/(CreationDate|ModDate)\s*\(D:(\d{14})")
+ID = re.compile(rb"/ID\s*\[\s*<([0-9A-Fa-f]{32})>\s*<([0-9A-Fa-f]{32})>\s*\]")
+CHECKSUM = re.compile(rb"/DocChecksum\s*/([0-9A-Fa-f]{32})")
+SETTLING_RUNS = 4
+FIXED_DATE = b"20240101000000"
+
+
+class LibreOfficeMissingError(RuntimeError):
+    """Says that the generator needs LibreOffice."""
+
+
+def lay_out(reports: Sequence[Report], folder: Path) -> list[Path]:
+    """Lay the reports out as `<stem>.pdf` in `folder`.
+
+    Where notes restart on each page the numbers are set by hand in further runs: LibreOffice leaves a stale number
+    on a note that moves to the next page (6, 1, 2 instead of 1, 2, 3).
+    """
+    paths = convert(reports, folder, [()] * len(reports))
+    labels: list[list[str]] = [[] for _ in reports]
+    for _ in range(SETTLING_RUNS):
+        moved: list[int] = []
+        for index, report in enumerate(reports):
+            if report.layout.note_numbering == "page":
+                wanted = restarted(note_pages(report, paths[index]))
+                if wanted != labels[index]:
+                    labels[index] = wanted
+                    moved.append(index)
+        if not moved:
+            break
+        convert([reports[index] for index in moved], folder, [labels[index] for index in moved])
+    return paths
+
+
+def convert(reports: Sequence[Report], folder: Path, labels: Sequence[Sequence[str]]) -> list[Path]:
+    """Run LibreOffice once for all reports, since starting it costs seconds."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise LibreOfficeMissingError("soffice is not on the path: install LibreOffice Writer to make the corpus")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="corpus-") as scratch:
+        sources: list[str] = []
+        for report, numbers in zip(reports, labels, strict=True):
+            source = Path(scratch, f"{report.stem}.fodt")
+            source.write_text(write_fodt(report, numbers), encoding="utf-8")
+            sources.append(str(source))
+        # A profile of its own: a running LibreOffice of the user would swallow the call and convert nothing.
+        profile = Path(scratch, "profile").as_uri()
+        made = Path(scratch, "pdf")
+        command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf:writer_pdf_Export"]
+        subprocess.run(  # noqa: S603 - fixed program, our own files
+            [*command, "--outdir", str(made), *sources], check=True, capture_output=True, timeout=60 + 60 * len(sources)
+        )
+        paths: list[Path] = []
+        for report in reports:
+            path = folder / f"{report.stem}.pdf"
+            path.write_bytes(without_clock((made / path.name).read_bytes(), report.stem))
+            paths.append(path)
+    return paths
+
+
+def without_clock(data: bytes, name: str) -> bytes:
+    """Replace dates and ids by fixed ones of the same length, so that the cross-reference table stays right."""
+    digest = hashlib.sha256(name.encode()).hexdigest()[:32].upper().encode()
+    data = DATE.sub(lambda match: match[0][: match.start(2) - match.start()] + FIXED_DATE, data)
+    data = CHECKSUM.sub(lambda match: match[0][: match.start(1) - match.start()] + digest, data)
+
+    def new_id(match: re.Match[bytes]) -> bytes:
+        return match[0].replace(match[1], digest).replace(match[2], digest)
+
+    return ID.sub(new_id, data)
+
+
+def note_pages(report: Report, pdf: Path) -> list[int]:
+    """Find the page on which each note stands, whatever its number."""
+    texts = page_texts(pdf)
+    pages: list[int] = []
+    page, at = 0, 0
+    for note in notes_of(report):
+        wanted = re.compile(r"\d" + re.escape(_opening(note)))
+        found = wanted.search(texts[page], at)
+        while found is None:
+            page, at = page + 1, 0
+            if page == len(texts):
+                raise ValueError(f"{report.stem}: note {len(pages) + 1} is on no page: {note.text()!r}")
+            found = wanted.search(texts[page])
+        at = found.end()
+        pages.append(page)
+    return pages
+
+
+def restarted(pages: Sequence[int]) -> list[str]:
+    """Count the notes of each page from 1."""
+    return [str(index + 1 - pages.index(page)) for index, page in enumerate(pages)]
+
+
+def printed_marks(report: Report, pdf: Path) -> list[str]:
+    """Read the notes' numbers off the pages, and make sure that they run as they should.
+
+    Looks for number and text together, page by page: a note's text alone may occur twice ("Quyết định số ...").
+    """
+    texts = page_texts(pdf)
+    pages = note_pages(report, pdf)
+    running = [str(number + 1) for number in range(len(pages))]
+    marks = restarted(pages) if report.layout.note_numbering == "page" else running
+    for note, page, mark in zip(notes_of(report), pages, marks, strict=True):
+        if mark + _opening(note) not in texts[page]:
+            raise ValueError(f"{report.stem}: page {page + 1} does not print note {mark}: {note.text()!r}")
+    return marks
+
+
+def _opening(note: Note) -> str:
+    return "".join(note.text().split())[:24]

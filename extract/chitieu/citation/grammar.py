@@ -1,0 +1,280 @@
+"""The patterns about citations, compiled: what the rules of this package look up and match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chitieu.citation.compiling import alternatives, blanks, compile_pattern, expand, expand_fragments
+from chitieu.citation.model import DOUBTS, REPAIRS
+from chitieu.errors import PatternError
+from chitieu.folding import fold
+from chitieu.patterns.citation import load
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping
+    from decimal import Decimal
+    from pathlib import Path
+
+    from chitieu.patterns.citation import (
+        Agency,
+        CitationPatterns,
+        DocumentType,
+        FamilyEntry,
+        Reads,
+        Refusal,
+        Repair,
+        Term,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A shape of numbers with its compiled pattern."""
+
+    entry: FamilyEntry
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DateShape:
+    """A printed shape of a date."""
+
+    reads: Reads
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DatePatterns:
+    """What ties a date to its number (the first: directly), the shapes of dates, and the years believed."""
+
+    leads: tuple[re.Pattern[str], ...]
+    shapes: tuple[DateShape, ...]
+    months: Mapping[str, str]
+    first_year: int
+    last_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContextPatterns:
+    """What stands before a number."""
+
+    long_words: frozenset[str]
+    short_words: frozenset[str]
+    longest_word: int
+    number_word: re.Pattern[str]
+    by: re.Pattern[str]
+    word: re.Pattern[str]
+    numbered: re.Pattern[str]
+    numbers_before: re.Pattern[str]
+    pair: re.Pattern[str]
+    boundary: re.Pattern[str]
+    address: re.Pattern[str]
+    not_after: tuple[tuple[re.Pattern[str], Refusal], ...]
+    not_symbol: re.Pattern[str]
+    prose_symbol: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerPatterns:
+    """How an issuer's name is found."""
+
+    of: re.Pattern[str]
+    subject: re.Pattern[str]
+    whole: re.Pattern[str]
+    heads: re.Pattern[str]
+    ends: re.Pattern[str]
+    longest: int
+    aliases: tuple[tuple[re.Pattern[str], str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Everything `find` needs to know; made by `load_grammar`."""
+
+    types: Mapping[str, DocumentType]
+    named_by: Mapping[str, frozenset[str]]  # folded word -> types it names
+    accepted: Mapping[str, frozenset[str]]  # type -> folded words that may stand before it
+    agencies: Mapping[str, Agency]
+    repairs: Mapping[tuple[str, str], Repair]  # (role, printed)
+    characters: Mapping[int, str]
+    character_repairs: Mapping[str, str]
+    dropped: re.Pattern[str]
+    clusters: re.Pattern[str]
+    terms: Mapping[str, tuple[Term, ...]]
+    disputed: Mapping[str, tuple[str, ...]]
+    confidence: Mapping[str, Decimal]
+    letter_type: str
+    anchor: re.Pattern[str]
+    blank_anchor: re.Pattern[str]
+    unit_digits: re.Pattern[str]
+    agency_digits: re.Pattern[str]
+    families: tuple[Family, ...]
+    blank_families: tuple[Family, ...]
+    context: ContextPatterns
+    dates: DatePatterns
+    issuers: IssuerPatterns
+
+
+def load_grammar(folder: Path | None = None) -> Grammar:
+    """Read and compile ``patterns/citation`` (the shipped one by default). Raises PatternError with file and key."""
+    patterns = load(folder)
+    absent = sorted((REPAIRS | DOUBTS) - {flag.name for flag in patterns.flags})
+    if absent:
+        raise PatternError(f"{patterns.folder / 'flags.csv'}: {absent} are given by the rules and missing here")
+    path = patterns.folder / "families.toml"
+    entries = patterns.families
+    fragments = expand_fragments(path, _lists(patterns), entries.fragments)
+
+    def families(rows: list[FamilyEntry]) -> tuple[Family, ...]:
+        keys = [f"family {row.name!r}" for row in rows]
+        expanded = [expand(path, key, row.pattern, fragments) for key, row in zip(keys, rows, strict=True)]
+        return tuple(
+            Family(row, compile_pattern(path, key, text)) for key, row, text in zip(keys, rows, expanded, strict=True)
+        )
+
+    words = {kind.symbol: [w for w in kind.words.split("|") if w] for kind in patterns.types}
+    also = {kind.symbol: [w for w in kind.also.split("|") if w] for kind in patterns.types}
+    folded = {fold(word) for listed in words.values() for word in listed}
+    numbers = alternatives(patterns.context.number_words)
+    code = [(int(row.code.replace("U+", "0x"), 0), row) for row in patterns.characters]
+    characters = {point: "\n" if row.canonical == "newline" else row.canonical for point, row in code}
+    gone = "".join(chr(point) for point, canonical in characters.items() if len(canonical) != 1)
+    return Grammar(
+        types={kind.symbol: kind for kind in patterns.types},
+        named_by={w: frozenset(k for k, listed in words.items() if w in map(fold, listed)) for w in folded},
+        accepted={k: frozenset(map(fold, words[k] + also[k])) for k in words},
+        agencies={agency.symbol: agency for agency in patterns.agencies},
+        repairs={(repair.role, repair.printed): repair for repair in patterns.repairs},
+        characters=characters,
+        character_repairs={chr(point): row.repair for point, row in code if row.repair},
+        dropped=compile_pattern(patterns.folder / "characters.csv", "code", f"[{gone}]" if gone else "(?!)"),
+        clusters=compile_pattern(path, "clusters", r"\P{M}\p{M}*+|\p{M}++"),
+        terms={
+            body: tuple(row for row in patterns.terms if body in row.bodies.split("|"))
+            for body in {body for row in patterns.terms for body in row.bodies.split("|")}
+        },
+        disputed={row.citation_id: tuple(row.dates.split("|")) for row in patterns.disputed},
+        confidence={flag.name: flag.confidence for flag in patterns.flags},
+        letter_type=entries.letter_type,
+        anchor=compile_pattern(
+            path, "anchor", rf"(?:{patterns.context.glued}|(?<=(?i:{numbers})))(?:{entries.anchor})"
+        ),
+        blank_anchor=compile_pattern(path, "blank_anchor", entries.blank_anchor),
+        unit_digits=compile_pattern(path, "unit_digits", entries.unit_digits),
+        agency_digits=compile_pattern(path, "agency_digits", entries.agency_digits),
+        families=families(entries.family),
+        blank_families=families(entries.blank_family),
+        context=_context(patterns, numbers),
+        dates=_dates(patterns),
+        issuers=_issuers(patterns, numbers),
+    )
+
+
+def _lists(patterns: CitationPatterns) -> dict[str, str]:
+    """Return the alternations that families may use, from the CSV files."""
+    symbols = [kind.symbol for kind in patterns.types if kind.agency != "word"]
+    spelled = [repair.printed for repair in patterns.repairs if repair.role == "type"]
+    agencies = [agency.symbol for agency in patterns.agencies]
+    variants = [repair.printed for repair in patterns.repairs if repair.role == "agency"]
+    mixed = [name for name in agencies + variants if any(letter.islower() for letter in name)]
+    lists = {
+        "types": symbols + spelled,
+        "old_types": patterns.families.old_types,
+        "joint_types": [kind.symbol for kind in patterns.types if kind.joint == "yes"],
+        "known": agencies + variants,
+        "bare": [agency.symbol for agency in patterns.agencies if agency.bare != "no"],
+        "party_only": [agency.symbol for agency in patterns.agencies if agency.shape == "party"],
+        "state_only": [agency.symbol for agency in patterns.agencies if agency.shape == "state"],
+        "mixed": mixed,
+        "confused": [repair.printed for repair in patterns.repairs if repair.role == "letters"],
+    }
+    return {name: f"(?:{alternatives(words)})" for name, words in lists.items()}
+
+
+def _words(patterns: CitationPatterns) -> list[str]:
+    listed = [w for kind in patterns.types for w in kind.words.split("|") + kind.also.split("|") if w]
+    return sorted({*listed, *patterns.context.generic_words})
+
+
+def _word_pattern(patterns: CitationPatterns) -> str:
+    """Return the pattern of the words for documents; `chitieu.citation.context.is_word` tells why case matters."""
+    words = _words(patterns)
+    long = [word for word in words if " " in word]
+    short = [word for word in words if " " not in word]
+    short += [word.upper() for word in short if word[1:].islower()]
+    return f"(?:(?i:{alternatives(long)})|{alternatives(short)})"
+
+
+def _context(patterns: CitationPatterns, numbers: str) -> ContextPatterns:
+    path, context = patterns.folder / "context.toml", patterns.context
+    word = _word_pattern(patterns)
+    words = _words(patterns)
+    short = [word for word in words if " " not in word]
+    return ContextPatterns(
+        long_words=frozenset(word.casefold() for word in words if " " in word),
+        short_words=frozenset(short + [word.upper() for word in short if word[1:].islower()]),
+        longest_word=max(len(word.split()) for word in words),
+        number_word=compile_pattern(path, "number_words", rf"(?<!\p{{L}})(?i:{numbers})$"),
+        by=compile_pattern(path, "of", rf"\s{{1,12}}+{patterns.issuers.of}\s{{1,12}}+(?<by>[^;.,:\d]{{3,70}}+)$"),
+        word=compile_pattern(path, "generic_words", rf"(?<!\p{{L}})(?<word>{word})(?!\p{{L}})"),
+        numbered=compile_pattern(path, "number_words", rf"(?i:{numbers})\s{{0,3}}:?[\s.…_]{{0,40}}$"),
+        numbers_before=compile_pattern(
+            path,
+            "numbers_before",
+            rf"(?<!\p{{L}})(?:{word}|(?i:{numbers}))\s{{0,3}}:?\s{{0,8}}(?<numbers>(?:{context.numbers_before})+)$",
+        ),
+        pair=compile_pattern(path, "pair", context.pair),
+        boundary=compile_pattern(path, "boundary", context.boundary),
+        address=compile_pattern(path, "address", context.address),
+        not_after=tuple(
+            (compile_pattern(path, f"not_after, {row.reason}", rf"(?<!\p{{L}})(?:{blanks(row.pattern)})"), row)
+            for row in context.not_after
+        ),
+        not_symbol=compile_pattern(path, "not_symbol", _first_symbol(context.not_symbol)),
+        prose_symbol=compile_pattern(path, "prose_symbol", _first_symbol(context.prose_symbol)),
+    )
+
+
+def _first_symbol(refusals: list[Refusal]) -> str:
+    symbols = "|".join(f"(?:{row.pattern})" for row in refusals)
+    return rf"\d{{1,6}}(?:/\d{{4}})?\s{{0,3}}[/-]\s{{0,3}}(?:{symbols})(?![\p{{L}}\d&])"
+
+
+def _dates(patterns: CitationPatterns) -> DatePatterns:
+    path, dates = patterns.folder / "dates.toml", patterns.dates
+    fragments = expand_fragments(path, {}, dates.fragments)
+
+    def compiled(key: str, pattern: str) -> re.Pattern[str]:
+        return compile_pattern(path, key, expand(path, key, pattern, fragments))
+
+    return DatePatterns(
+        leads=tuple(compiled(f"lead {name!r}", lead) for name, lead in dates.lead.items()),
+        shapes=tuple(DateShape(row.reads, compiled(f"shape {row.name!r}", row.pattern)) for row in dates.shape),
+        months=dates.month,
+        first_year=dates.first_year,
+        last_year=dates.last_year,
+    )
+
+
+def _issuers(patterns: CitationPatterns, numbers: str) -> IssuerPatterns:
+    path, issuers = patterns.folder / "issuers.toml", patterns.issuers
+    names = {"place": issuers.place, "level": issuers.level}
+    whole = "|".join(f"(?:{expand(path, 'whole', blanks(name), names)})" for name in issuers.whole)
+    word = _word_pattern(patterns)
+    listed = alternatives([*issuers.ends, *(end.upper() for end in issuers.ends)])
+    ends = (
+        rf"(?<!\p{{L}})(?:{listed})(?!\p{{L}})|[;:.,()\[\]\"“”/…\d•+*]|\s[-]\s|\n\s*-"
+        rf"|(?<!\p{{L}})và\s{{1,12}}+(?:(?!\p{{Lu}})|{word}|(?i:{numbers})(?!\p{{L}}))"
+        rf"|(?<!\p{{L}}){word}\s{{1,12}}+(?:(?i:{numbers})(?!\p{{L}})|\d)|\n\s*[IVX]{{1,5}}+\."
+    )
+    return IssuerPatterns(
+        of=compile_pattern(path, "of", rf"\)?\s{{0,12}}+,?\s{{0,12}}+{issuers.of}\s{{1,12}}+"),
+        subject=compile_pattern(path, "heads", rf",?\s{{1,12}}+{blanks(issuers.heads)}(?!\p{{L}})"),
+        whole=compile_pattern(path, "whole", rf"(?:{whole})(?![\p{{L}}\d])"),
+        heads=compile_pattern(path, "heads", rf"{blanks(issuers.heads)}(?!\p{{L}})"),
+        ends=compile_pattern(path, "ends", ends),
+        longest=issuers.longest,
+        aliases=tuple((compile_pattern(path, "alias", row.printed), row.canonical) for row in issuers.alias),
+    )

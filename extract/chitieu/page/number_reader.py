@@ -1,0 +1,162 @@
+"""Read short crops of numbers with two readers of different families, and say how far they agree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from io import BytesIO
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from PIL import Image
+
+from chitieu.page import scan_pixels as px
+from chitieu.page.engine import SeenLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chitieu.page.engine import Engine
+    from chitieu.page.scan_pixels import Grey
+    from chitieu.page.trueocr_reader import LineReader
+
+WHITELIST = "0123456789.,-%"
+ANCHOR_TEXT = "Tgh"
+ANCHOR_CAPITAL = 64
+"""Height in pixels of digits beside ``anchor.png`` ("Tgh" in Liberation Serif, SIL Open Font License, at 96 px)."""
+ANCHOR_BASE = 67
+"""Row of ``anchor.png`` on which the letters stand."""
+DIGIT_HEIGHT = 30
+"""Pixels to which digits are resampled before Tesseract sees them: the height its own line scaling ends at."""
+GAP = 0.3
+"""Paper between anchor and number, in digit heights: near enough to be one word."""
+TIGHT = 0.38
+"""Paper around the ink of a crop, in digit heights. With 0.2 or less, and with 0.6 or more, TrueOCR loses full stops
+at the end of item numbers (up to 57 of 230); between 0.3 and 0.5 about one in 50."""
+
+SURE = 0.99
+"""Two families of readers saw the same well-formed text. Measured: see tests and reference/ocr.md."""
+UNUSUAL = 0.85
+"""Both saw the same, but it is neither a number nor an item number."""
+TOUCHING = 0.9
+"""Only one reader saw a full stop at the end, and no dot stands alone: it may touch the digit before it."""
+DOUBT = 0.5
+"""The readers differ: one of them may well be right, nobody knows which."""
+
+NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+(,\d+)?|\d{1,3}(,\d{3})+(\.\d+)?|\d+([.,]\d+)?)%?")
+ITEM = re.compile(r"\d{1,2}(\.\d{1,2}){0,5}\.?")
+_ANCHOR = re.compile(r"^\W*(Tgh|Th|Tg|T|gh|h)?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number as the better reader saw it, what the other saw, and how sure that makes us (0-1)."""
+
+    text: str
+    other: str
+    confidence: float
+
+
+class NumberReaders(Protocol):
+    """Reads crops of numbers, each twice."""
+
+    def read(self, crops: Sequence[NumberCrop]) -> list[Reading]:
+        """Return one reading per crop, in the same order."""
+        ...
+
+    def first(self, crops: Sequence[NumberCrop]) -> list[SeenLine]:
+        """Read single lines of any text, once, quickly: to see which of them are numbers."""
+        ...
+
+    def fingerprint(self) -> str:
+        """Return a string that changes whenever results may."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCrop:
+    """A tight cut of one line. ``base`` is the row its digits stand on, ``tall`` their height, both in pixels.
+
+    ``full_stop`` tells whether the last piece of ink is a dot on the baseline.
+    """
+
+    image: Grey
+    dpi: int
+    base: int
+    tall: int
+    full_stop: bool
+
+
+class TwoReaders:
+    """Anchored Tesseract and TrueOCR; where TrueOCR is missing, Tesseract with another model and another image."""
+
+    def __init__(self, engine: Engine, lines: LineReader | None) -> None:
+        """Keep the engine and the line reader (None: Tesseract twice)."""
+        self._engine = engine
+        self._lines = lines
+        anchor = Image.open(BytesIO(files("chitieu.page").joinpath("anchor.png").read_bytes()))
+        self._anchor: Grey = np.array(anchor.convert("L"), dtype=np.uint8)
+
+    def first(self, crops: Sequence[NumberCrop]) -> list[SeenLine]:
+        """See ``NumberReaders.first``."""
+        if self._lines is not None:
+            return self._lines.read([crop.image for crop in crops])
+        return [self._plain(crop) for crop in crops]
+
+    def read(self, crops: Sequence[NumberCrop]) -> list[Reading]:
+        """See ``NumberReaders.read``."""
+        return [
+            judged(first.text, self.anchored(crop).text, crop, better_is_first=self._lines is not None)
+            for first, crop in zip(self.first(crops), crops, strict=True)
+        ]
+
+    def fingerprint(self) -> str:
+        """See ``NumberReaders.fingerprint``."""
+        return self._lines.fingerprint() if self._lines is not None else "tesseract twice"
+
+    def anchored(self, crop: NumberCrop) -> SeenLine:
+        """Read digits behind a rendered word of the same height: it shows Tesseract the scale and the baseline."""
+        factor = DIGIT_HEIGHT / max(1, crop.tall)
+        image = px.scaled(crop.image, factor)
+        image = px.PAPER - px.ink_of(px.blurred(image))
+        small = px.scaled(self._anchor, DIGIT_HEIGHT / ANCHOR_CAPITAL)
+        small = px.PAPER - px.ink_below(small, 128)
+        base, anchor_base = round(crop.base * factor), round(ANCHOR_BASE * DIGIT_HEIGHT / ANCHOR_CAPITAL)
+        above = max(base, anchor_base)
+        below = max(image.shape[0] - base, small.shape[0] - anchor_base)
+        gap = round(GAP * DIGIT_HEIGHT)
+        canvas = np.full((above + below, small.shape[1] + gap + image.shape[1]), px.PAPER, np.uint8)
+        canvas[above - anchor_base : above - anchor_base + small.shape[0], : small.shape[1]] = small
+        canvas[above - base : above - base + image.shape[0], small.shape[1] + gap :] = image
+        seen = self._engine.line(px.padded(canvas, 10), 300, "vie", WHITELIST + ANCHOR_TEXT)
+        # the anchor's letters are allowed, so a 9 may come as its g
+        return SeenLine(_ANCHOR.sub("", seen.text).replace("g", "9"), seen.confidence)
+
+    def _plain(self, crop: NumberCrop) -> SeenLine:
+        return self._engine.line(px.padded(crop.image, 10), crop.dpi, "Vietnamese")
+
+
+def judged(first: str, second: str, crop: NumberCrop, *, better_is_first: bool) -> Reading:
+    """Weigh two readings: blanks inside a number are no difference, anything else is.
+
+    About a full stop at the end, where readers differ most, the ink decides: a dot of its own is plain to see.
+    """
+    first, second = first.strip(), second.strip()
+    a, b = first.replace(" ", ""), second.replace(" ", "")
+    if a.rstrip(".,") == b.rstrip(".,") and (a != b or crop.full_stop):
+        stem = a.rstrip(".,")
+        text = stem + "." if stem else ""
+        return Reading(text, text, (SURE if well_formed(text) else UNUSUAL) if crop.full_stop else TOUCHING)
+    if a == b:
+        text = first if first == second else a
+        return Reading(text, text, SURE if well_formed(a) else UNUSUAL)
+    better, other = (first, second) if better_is_first else (second, first)
+    if well_formed(other.replace(" ", "")) and not well_formed(better.replace(" ", "")):
+        better, other = other, better
+    return Reading(better, other, DOUBT)
+
+
+def well_formed(text: str) -> bool:
+    """Whether ``text`` is a number as reports print them, or an item number such as ``2.2.1.``."""
+    return bool(NUMBER.fullmatch(text) or ITEM.fullmatch(text))

@@ -1,0 +1,124 @@
+"""Which ink of a scan belongs to a cell, and what of it can be told without reading: dirt, dashes, digit height."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from chitieu.page import scan_pixels as px
+from chitieu.page.number_reader import TIGHT, NumberCrop
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chitieu.geometry import Box
+    from chitieu.page.scan_pixels import Blobs
+    from chitieu.page.scan_sheet import Sheet
+
+SPECK = 1.2
+"""Points: a cell whose every piece of ink is smaller than this in both directions is blank: dirt. A full stop at 10 pt
+measures 1.1 to 1.4, but a cell that holds nothing but one full stop is blank anyway; a dash is 3 to 5 long."""
+DOT = 0.6
+"""Points: smaller pieces than this are dirt even beside letters; the full stop of ``1.1.`` measures 0.9 or more."""
+DOT_REACH = 4.0
+"""Points: how near to larger ink a dot must be to belong to it."""
+REMNANT = 1.6
+"""Points: ink wholly within this distance of a cell's border is left over from the border. Text keeps 2 or more."""
+DASH_HEIGHT = 2.6
+"""Points: ink no higher than this is dashes or dots: a full stop has 1.5, a thick dash 1.2, a comma 3.3."""
+DASH_SHAPE = 1.8
+"""Width to height from which such ink is a dash, not a dot."""
+FULL_STOP = 0.3
+"""A dot is at most this share of a digit high and wide (Times: 0.16; bold, blurred at 150 dpi: 0.27), and ends on
+the baseline give or take half of that; a comma reaches 0.2 to 0.3 below it."""
+TALL = 0.7
+"""Pieces at least this share of the highest are digits or letters, not points and commas."""
+
+
+@dataclass(frozen=True, slots=True)
+class InkCell:
+    """A stretch of ink inside a cell (points): its pixels, and which blobs make it up."""
+
+    cell: Box
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+    members: tuple[int, ...]
+
+
+def ink_cell(sheet: Sheet, cell: Box) -> InkCell | None:
+    """Return the ink inside ``cell`` (points), None when there is only dirt and what is left of borders."""
+    found, scale = sheet.found, sheet.page.scale
+    x0, top, x1, bottom = sheet.page.to_pixels(cell)
+    inside = (found.x_mid > x0) & (found.x_mid < x1) & (found.y_mid > top) & (found.y_mid < bottom)
+    edge = REMNANT * scale
+    inside &= ~((found.x1 < x0 + edge) | (found.x0 > x1 - edge))
+    inside &= ~((found.bottom < top + edge) | (found.top > bottom - edge))
+    extent = np.maximum(found.width, found.height)
+    large = np.flatnonzero(inside & (extent >= SPECK * scale))
+    if not len(large):
+        return None
+    reach = DOT_REACH * scale
+    near = (found.x1 > found.x0[large].min() - reach) & (found.x0 < found.x1[large].max() + reach)
+    near &= (found.bottom > found.top[large].min() - reach) & (found.top < found.bottom[large].max() + reach)
+    return gathered(found, cell, np.flatnonzero(inside & near & (extent >= DOT * scale)).tolist())
+
+
+def gathered(found: Blobs, cell: Box, members: Sequence[int]) -> InkCell:
+    """Return the ink that these blobs make up."""
+    return InkCell(
+        cell,
+        min(int(found.x0[i]) for i in members),
+        min(int(found.top[i]) for i in members),
+        max(int(found.x1[i]) for i in members),
+        max(int(found.bottom[i]) for i in members),
+        tuple(members),
+    )
+
+
+def dashes(sheet: Sheet, cell: InkCell) -> str:
+    """Return the dashes or dots a cell holds when it holds nothing else: too flat for any line reader."""
+    if cell.bottom - cell.top > DASH_HEIGHT * sheet.page.scale:
+        return ""
+    found = sheet.found
+    order = sorted(cell.members, key=lambda i: int(found.x0[i]))
+    return "".join("-" if found.width[i] >= DASH_SHAPE * found.height[i] else "." for i in order)
+
+
+def digits_of(sheet: Sheet, cell: InkCell) -> tuple[int, int]:
+    """Return height and base row (pixels) of the digits: those of the tall blobs; commas hang below, dots are low."""
+    members = np.array(cell.members)
+    heights, bottoms = sheet.found.height[members], sheet.found.bottom[members]
+    tall = heights >= TALL * heights.max()
+    return int(np.median(heights[tall])), int(np.median(bottoms[tall]))
+
+
+def crop_of(sheet: Sheet, cell: InkCell) -> NumberCrop:
+    """Cut a line of ink from the page, with the margin the number readers like."""
+    tall, base = digits_of(sheet, cell)
+    margin = max(2, round(TIGHT * tall))
+    rows = px.pixel_span(cell.top - margin, cell.bottom + margin, sheet.grey.shape[0])
+    columns = px.pixel_span(cell.x0 - margin, cell.x1 + margin, sheet.grey.shape[1])
+    last = max(cell.members, key=lambda i: int(sheet.found.x1[i]))
+    small = max(int(sheet.found.height[last]), int(sheet.found.width[last])) <= FULL_STOP * tall
+    full_stop = small and abs(int(sheet.found.bottom[last]) - base) <= FULL_STOP * tall / 2
+    image = np.ascontiguousarray(sheet.grey[rows, columns])
+    return NumberCrop(image, sheet.page.dpi, base - rows.start, tall, full_stop)
+
+
+def lines_of(sheet: Sheet, cell: InkCell, members: Sequence[int]) -> list[InkCell]:
+    """Group blobs of a cell into lines: what overlaps vertically (by half of the smaller) is one line."""
+    found = sheet.found
+    groups: list[tuple[int, int, list[int]]] = []
+    for i in sorted(members, key=lambda i: -int(found.height[i])):
+        top, bottom = int(found.top[i]), int(found.bottom[i])
+        for k, (low, high, group) in enumerate(groups):
+            if min(bottom, high) - max(top, low) >= 0.5 * min(bottom - top, high - low):
+                groups[k] = (min(low, top), max(high, bottom), [*group, i])
+                break
+        else:
+            groups.append((top, bottom, [i]))
+    return [gathered(found, cell.cell, group) for _, _, group in sorted(groups, key=lambda g: g[0])]
