@@ -7,7 +7,7 @@ origin top left of the page as a viewer shows it; confidences have two decimals.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal  # noqa: TC003 - read at run time: columns and their types come from the annotations
 from typing import Literal
 
 SCHEMA_VERSION = "1.0"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,12 @@ PIECE = 0.17
 counts as a piece, but stays alone and is too short for a ruling); rules of poor faxes break into pieces of 0.2."""
 BRIDGE = 0.12
 """Inches: gaps up to this length between pieces of one rule are closed (broken rules, a letter across the rule)."""
+STEP = 0.06
+DOTTED = 0.3
+THIN = 0.8
+"""A rule one pixel thick falls into dots where skew makes it change rows. So each is followed beyond its ends in steps
+of 0.06 inches, as long as at least this share of the columns has ink there, and most of that ink is thin (paper above
+and below): text in a merged cell, right where a rule of the next column would go on, is not."""
 MIN_ACROSS = 0.32
 """Inches: the shortest horizontal ruling; a narrow column is 0.35 wide, an underlined word seldom shorter."""
 MIN_DOWN = 0.19
@@ -100,7 +106,9 @@ def _lines(ink: Ink, dpi: int, min_length: float) -> list[Line]:
         )
         if bottom - top <= most + round((x1 - x0) * 0.002)
     ]
-    joined = _joined(pieces, round(BRIDGE * dpi), max(1.5, WOBBLE * dpi))
+    bridge, wobble = round(BRIDGE * dpi), max(1.5, WOBBLE * dpi)
+    traced = [_traced(ink, line, dpi) for line in _joined(pieces, bridge, wobble)]
+    joined = _joined(traced, bridge, wobble)
     return [line for line in joined if line.end - line.start >= min_length * dpi and _is_clear(ink, line, dpi)]
 
 
@@ -122,6 +130,30 @@ def _joined(pieces: Sequence[Line], bridge: int, wobble: float) -> list[Line]:
         low, high = min(p.low for p in group), max(p.high for p in group)
         lines.append(Line(at, min(p.start for p in group), max(p.end for p in group), low, high))
     return sorted(lines, key=lambda line: (line.at, line.start))
+
+
+def _traced(ink: Ink, line: Line, dpi: int) -> Line:
+    """Follow a line beyond its ends where it goes on as dots."""
+    step = max(4, round(STEP * dpi))
+    start, end = line.start, line.end
+    while end < ink.shape[1] and _is_dotted(ink, line.at, end, end + step, dpi):
+        end = min(ink.shape[1], end + step)
+    while start > 0 and _is_dotted(ink, line.at, start - step, start, dpi):
+        start = max(0, start - step)
+    return replace(line, start=start, end=end)
+
+
+def _is_dotted(ink: Ink, at: float, start: int, end: int, dpi: int) -> bool:
+    reach, gap = 2, max(2, round(0.01 * dpi))
+    row = round(at)
+    if row - reach - gap < 0 or row + reach + gap >= ink.shape[0]:
+        return False
+    columns = slice(max(0, start), end)
+    inked = ink[row - reach : row + reach + 1, columns].any(axis=0)
+    if not inked.size or float(inked.mean()) < DOTTED:
+        return False
+    clear = (ink[row - reach - gap, columns] == 0) & (ink[row + reach + gap, columns] == 0)
+    return float(clear[inked].mean()) >= THIN
 
 
 def _is_clear(ink: Ink, line: Line, dpi: int) -> bool:

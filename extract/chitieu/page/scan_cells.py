@@ -32,6 +32,8 @@ LETTER = 4.5
 Accents and points have less; digits at 8 pt have 5.3."""
 COVER = 2.0
 """Points around a word's box that it covers as well."""
+APART = 8.0
+"""Points: ink nearer than this to a word of its line is a letter whose word got too short a box."""
 
 
 def read_cells(sheet: Sheet, cells: Sequence[Box]) -> list[Word]:
@@ -101,7 +103,16 @@ def _uncovered(sheet: Sheet, cell: InkCell, seen: Sequence[SeenWord]) -> list[In
     reach = COVER * sheet.page.scale
     free = [i for i in cell.members if not any(_covers(sheet, w, i, reach) for w in seen)]
     lines = lines_of(sheet, cell, free)
-    return [line for line in lines if line.bottom - line.top >= LETTER * sheet.page.scale]
+    apart = APART * sheet.page.scale
+    return [
+        line
+        for line in lines
+        if line.bottom - line.top >= LETTER * sheet.page.scale
+        and not any(
+            w.x0 - apart < line.x1 and line.x0 < w.x1 + apart and w.top < line.bottom and line.top < w.bottom
+            for w in seen
+        )
+    ]
 
 
 def _covers(sheet: Sheet, word: SeenWord, blob: int, reach: float) -> bool:

@@ -33,6 +33,8 @@ DASH_SHAPE = 1.8
 FULL_STOP = 0.3
 """A dot is at most this share of a digit high and wide (Times: 0.16; bold, blurred at 150 dpi: 0.27), and ends on
 the baseline give or take half of that; a comma reaches 0.2 to 0.3 below it."""
+PARTED = 0.9
+"""A gap wider than this many digit heights parts two numbers; a blank between thousands has 0.4."""
 TALL = 0.7
 """Pieces at least this share of the highest are digits or letters, not points and commas."""
 
@@ -106,7 +108,19 @@ def crop_of(sheet: Sheet, cell: InkCell) -> NumberCrop:
     small = max(int(sheet.found.height[last]), int(sheet.found.width[last])) <= FULL_STOP * tall
     full_stop = small and abs(int(sheet.found.bottom[last]) - base) <= FULL_STOP * tall / 2
     image = np.ascontiguousarray(sheet.grey[rows, columns])
-    return NumberCrop(image, sheet.page.dpi, base - rows.start, tall, full_stop)
+    parted = any(high - low > PARTED * tall for low, high in gaps_of(sheet.found, cell))
+    return NumberCrop(image, sheet.page.dpi, base - rows.start, tall, full_stop, parted)
+
+
+def gaps_of(found: Blobs, cell: InkCell) -> list[tuple[int, int]]:
+    """Return the white stretches between the pieces of a line, from left to right."""
+    members = sorted(cell.members, key=lambda i: int(found.x0[i]))
+    gaps: list[tuple[int, int]] = []
+    reach = int(found.x1[members[0]])
+    for i in members[1:]:
+        gaps.append((reach, int(found.x0[i])))
+        reach = max(reach, int(found.x1[i]))
+    return gaps
 
 
 def lines_of(sheet: Sheet, cell: InkCell, members: Sequence[int]) -> list[InkCell]:

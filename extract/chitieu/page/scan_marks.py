@@ -230,7 +230,8 @@ def _crop(grey: Grey, found: Blobs, group: Sequence[int], dpi: int) -> NumberCro
     y, x = margin - (top - rows.start), margin - (x0 - columns.start)
     image[y : y + inner.shape[0], x : x + inner.shape[1]] = inner
     large = px.scaled(image, ENLARGE)
-    return NumberCrop(large, dpi * ENLARGE, (margin + bottom - top) * ENLARGE, (bottom - top) * ENLARGE, False)  # noqa: FBT003
+    tall = (bottom - top) * ENLARGE
+    return NumberCrop(large, dpi * ENLARGE, margin * ENLARGE + tall, tall, full_stop=False, parted=False)
 
 
 def _mark(found: Blobs, group: Sequence[int], reading: Reading) -> Mark:

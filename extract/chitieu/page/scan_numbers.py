@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chitieu.page.engine import SeenWord
-from chitieu.page.scan_ink import crop_of, digits_of
+from chitieu.page.scan_ink import crop_of, digits_of, gaps_of
 from chitieu.page.scan_text import DEFAULT_SIZE, DIGIT, make_word
 
 if TYPE_CHECKING:
@@ -121,12 +121,7 @@ def _words(sheet: Sheet, cell: InkCell, reading: Reading) -> list[Word]:
 
 def _spans(sheet: Sheet, cell: InkCell, count: int) -> list[tuple[int, int]]:
     """Split a cell's ink at its widest gaps into ``count`` stretches."""
-    members = sorted(cell.members, key=lambda i: int(sheet.found.x0[i]))
-    gaps: list[tuple[int, int]] = []
-    reach = int(sheet.found.x1[members[0]])
-    for i in members[1:]:
-        gaps.append((reach, int(sheet.found.x0[i])))
-        reach = max(reach, int(sheet.found.x1[i]))
+    gaps = gaps_of(sheet.found, cell)
     widest = sorted(sorted(gaps, key=lambda gap: gap[0] - gap[1])[: count - 1])
     if len(widest) < count - 1:
         return [(cell.x0, cell.x1)] * count

@@ -39,8 +39,14 @@ ACCENTS_ABOVE = 2.0
 this ratio nothing needs to be read."""
 STRIP_HEIGHT = 1.2
 """Inches of the strip that is read both ways up otherwise: about five lines."""
-UPSIDE_DOWN_GAIN = 1.15
-"""How much better a strip must read upside down before the page is turned."""
+UPSIDE_DOWN_GAIN = 2.0
+"""How much better a strip must read upside down before the page is turned: text gains five times and more, while a page
+of nothing but digits (0, 1, 6, 8 and 9 read both ways up) wavers about 1."""
+
+LEAST_TEXT = 25.0
+"""Letters, weighted by confidence, that must be read upside down before the page is turned."""
+LONG = 0.3
+"""Inches from which a straight stroke is a ruling, for this purpose."""
 
 
 def quarter_turn(grey: Grey, dpi: int, legible: Legible) -> QuarterTurn:
@@ -87,9 +93,19 @@ def _upside_down(grey: Grey, dpi: int, ink: Ink, legible: Legible) -> bool:
     above, below = _accents(ink)
     if above + below >= MIN_ACCENTS and max(above, below) >= ACCENTS_ABOVE * min(above, below):
         return below > above
-    strip = _strip(grey, dpi)
-    turned = np.ascontiguousarray(np.rot90(strip, 2))
-    return legible(turned, dpi) > UPSIDE_DOWN_GAIN * legible(strip, dpi)
+    strip = _without_lines(_strip(grey, dpi), dpi)
+    turned = legible(np.ascontiguousarray(np.rot90(strip, 2)), dpi)
+    return turned >= LEAST_TEXT and turned > UPSIDE_DOWN_GAIN * legible(strip, dpi)
+
+
+def _without_lines(strip: Grey, dpi: int) -> Grey:
+    """Erase rulings roughly: among them no engine reads a line of text, either way up."""
+    ink = px.ink_of(strip)
+    long = round(LONG * dpi)
+    lines = px.opened(ink, long, 1) | px.opened(ink, 1, long)
+    clean = strip.copy()
+    clean[px.thickened(lines, 5, 5) > 0] = px.PAPER
+    return clean
 
 
 def _accents(ink: Ink) -> tuple[int, int]:

@@ -1,0 +1,100 @@
+"""``datapackage.json``: the contract in the words of Data Package v2, for tools that check or load tables by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from chitieu.contract.rows import SCHEMA_VERSION
+from chitieu.contract.table import DATES, PATTERNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chitieu.contract.table import Column, RowLike, Table
+
+
+class _Constraints(msgspec.Struct, frozen=True, omit_defaults=True):
+    required: bool = False
+    unique: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: str = ""
+
+
+class _Field(msgspec.Struct, frozen=True, omit_defaults=True):
+    name: str
+    type: str
+    format: str | None = None
+    missingValues: tuple[str, ...] | None = None  # noqa: N815 - the standard's own spelling
+    constraints: _Constraints | None = None
+
+
+class _Reference(msgspec.Struct, frozen=True):
+    resource: str
+    fields: tuple[str, ...]
+
+
+class _Foreign(msgspec.Struct, frozen=True):
+    fields: tuple[str, ...]
+    reference: _Reference
+
+
+class _Schema(msgspec.Struct, frozen=True, omit_defaults=True):
+    fields: tuple[_Field, ...]
+    primaryKey: tuple[str, ...] = ()  # noqa: N815
+    foreignKeys: tuple[_Foreign, ...] = ()  # noqa: N815
+
+
+class _Resource(msgspec.Struct, frozen=True):
+    name: str
+    path: str
+    schema: _Schema
+    type: str = "table"
+    format: str = "csv"
+    mediatype: str = "text/csv"
+    encoding: str = "utf-8"
+
+
+class _Package(msgspec.Struct, frozen=True, rename={"schema": "$schema"}):
+    name: str
+    version: str
+    resources: tuple[_Resource, ...]
+    schema: str = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+
+_TYPES = {"text": "string", "integer": "integer", "decimal": "number", "tenth": "number", "hundredth": "number"}
+
+
+def _field(column: Column, key: tuple[str, ...]) -> _Field:
+    in_key = column.name in key
+    text = column.kind == "text"
+    constraints = _Constraints(
+        required=in_key or not column.optional,
+        unique=key == (column.name,),
+        enum=column.enum,
+        pattern=PATTERNS.get(column.name, "") if text else "",
+    )
+    return _Field(
+        name=column.name,
+        type="date" if column.name in DATES else _TYPES[column.kind],
+        format="default",
+        # An empty text of a key (`member` on fixed forms) is a value: read as null it would break the key.
+        missingValues=() if in_key and text else None,
+        constraints=None if constraints == _Constraints() else constraints,
+    )
+
+
+def _resource(table: Table[RowLike]) -> _Resource:
+    schema = _Schema(
+        fields=tuple(_field(column, table.key) for column in table.columns),
+        primaryKey=table.key,
+        foreignKeys=tuple(_Foreign(f.columns, _Reference(f.table, f.key)) for f in table.foreign),
+    )
+    return _Resource(name=table.name, path=table.file, schema=schema)
+
+
+def package_json(tables: Iterable[Table[RowLike]]) -> bytes:
+    """Return the text of ``datapackage.json`` for these tables."""
+    package = _Package(name="chitieu", version=SCHEMA_VERSION, resources=tuple(_resource(t) for t in tables))
+    return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"

@@ -1,0 +1,179 @@
+"""Citations and footnotes of a report as rows of the contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from chitieu.citation import Citation, Grammar, find, load_grammar
+from chitieu.contract.rows import CitationContext, CitationRow, FootnoteRow
+from chitieu.folding import bare, nfc
+from chitieu.footnote.notes import Narrative, Note, sentence_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from chitieu.geometry import Box
+    from chitieu.page.flow import Flow
+    from chitieu.page.model import Page
+    from chitieu.report.letterhead import Letterhead
+    from chitieu.table.model import Row
+
+SURE_OCR = 0.8
+"""A citation with a word the recogniser was less sure of is looked at by a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What the text of one report cites."""
+
+    citations: tuple[CitationRow, ...]
+    footnotes: tuple[FootnoteRow, ...]
+
+
+@lru_cache(maxsize=1)
+def grammar() -> Grammar:
+    """Return the shipped grammar, compiled once per process."""
+    return load_grammar()
+
+
+def cited_in(narrative: Narrative, rows: Sequence[Row], head: Letterhead, pages: Mapping[int, Page]) -> Cited:
+    """Find the citations of body, footnotes and tables, in the order of the document.
+
+    A footnote's citations stand where its mark stands; those of tables come last. What stands above the title is the
+    report's own number, not a citation.
+    """
+    body = narrative.body
+    ordered: list[tuple[int, int, CitationRow]] = []
+    for citation in find(body.text, grammar()):
+        context = _context(body, citation, head)
+        if context is not None:
+            ordered.append((citation.start, 0, _row(citation, body, context)))
+    footnotes: list[FootnoteRow] = []
+    for index, note in enumerate(narrative.notes, start=1):
+        found = find(note.flow.text, grammar())
+        anchor = sentence_at(body.text, note.mark.offset) if note.mark else ""
+        footnotes.append(_footnote(note, index, anchor, len(found)))
+        at = note.mark.offset if note.mark else len(body.text)
+        for seq, citation in enumerate(found, start=1):
+            row = _row(citation, note.flow, "footnote", note, f"f{index}", seq, anchor)
+            ordered.append((at, index, row))
+    for row in rows:
+        for part in (row.label, row.note):
+            if part.box is not None and "/" in part.text:
+                place = (row.page, pages[row.page].to_view(part.box).rounded())
+                ordered += [
+                    (len(body.text) + 1, 0, _filled(c, "table", place, scanned=part.source == "ocr", least=1.0))
+                    for c in find(part.text, grammar())
+                ]
+    ordered.sort(key=lambda entry: (entry[0], entry[1]))
+    numbered = tuple(_numbered(row, number) for number, (_, _, row) in enumerate(ordered, start=1))
+    return Cited(numbered, tuple(footnotes))
+
+
+def _numbered(row: CitationRow, number: int) -> CitationRow:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(row, cite_no=number)
+
+
+def _context(body: Flow, citation: Citation, head: Letterhead) -> CitationContext | None:
+    place = body.place(citation.start, citation.end)
+    if head.title_at is not None and head.end_at is not None and place is not None:
+        page, box = place
+        if page < head.title_at[0] or (page == head.title_at[0] and box.bottom < head.title_at[1] - 1):
+            return None
+        if page == head.end_at[0] and box.top < head.end_at[1] - 1:
+            return "title"
+    line = body.text[body.text.rfind("\n", 0, citation.start) + 1 : citation.start]
+    begun = _paragraph_start(body.text, citation.start)
+    return "legal_basis" if bare(line).startswith("can cu") or begun.startswith("can cu") else "body"
+
+
+def _paragraph_start(text: str, offset: int) -> str:
+    """Return the bare beginning of the clause around ``offset``: legal bases end with semicolons, not with stops."""
+    start = max(text.rfind(";\n", 0, offset), text.rfind(".\n", 0, offset), text.rfind(":\n", 0, offset))
+    return bare(text[start + 2 : start + 30]) if start >= 0 else bare(text[:30])
+
+
+def _row(  # noqa: PLR0913, PLR0917
+    citation: Citation,
+    flow: Flow,
+    context: CitationContext,
+    note: Note | None = None,
+    footnote_id: str = "",
+    seq: int | None = None,
+    anchor: str = "",
+) -> CitationRow:
+    from dataclasses import replace  # noqa: PLC0415
+
+    place = flow.place(citation.start, citation.end)
+    scanned = flow.from_scan(citation.start, citation.end)
+    least = flow.least_confidence(citation.start, citation.end)
+    row = _filled(citation, context, place, scanned=scanned, least=least)
+    return replace(
+        row,
+        footnote=note.number if note else "",
+        footnote_id=footnote_id,
+        seq=seq,
+        anchor_page=note.mark.page.number if note and note.mark else None,
+        anchor_text=nfc(anchor if note else sentence_at(flow.text, citation.start)),
+    )
+
+
+def _filled(
+    citation: Citation, context: CitationContext, place: tuple[int, Box] | None, *, scanned: bool, least: float
+) -> CitationRow:
+    doubts = list(citation.doubts)
+    if scanned and least < SURE_OCR:
+        doubts.append("low_confidence")
+    page, box = place if place else (None, None)
+    return CitationRow(
+        context=context,
+        page=page,
+        x0=box.x0 if box else None,
+        top=box.top if box else None,
+        x1=box.x1 if box else None,
+        bottom=box.bottom if box else None,
+        text=citation.text,
+        citation_id=citation.citation_id,
+        citation_key=citation.citation_key,
+        doc_type=citation.doc_type,
+        number=citation.number,
+        suffix=citation.suffix,
+        year=citation.year,
+        symbol=citation.symbol,
+        issuer=citation.issuer,
+        date=citation.date,
+        repairs=";".join(citation.repairs),
+        status="review" if doubts else "ok",
+        flags=";".join([*doubts, *citation.repairs]),
+        confidence=round(min(float(citation.confidence), least), 2),
+    )
+
+
+def _footnote(note: Note, index: int, anchor: str, citations: int) -> FootnoteRow:
+    length = len(note.flow.text)
+    place = note.flow.place(0, length)
+    scanned = note.number_word.source == "ocr"
+    doubts = [] if note.mark else ["mark_not_found"]
+    box = place[1] if place else None
+    return FootnoteRow(
+        footnote_id=f"f{index}",
+        footnote=note.number,
+        page=note.page,
+        end_page=note.end_page,
+        x0=box.x0 if box else None,
+        top=box.top if box else None,
+        x1=box.x1 if box else None,
+        bottom=box.bottom if box else None,
+        text=nfc(note.flow.text),
+        anchor_page=note.mark.page.number if note.mark else None,
+        anchor_text=nfc(anchor),
+        citations=citations,
+        source="ocr" if scanned else "text",
+        status="review" if doubts else "ok",
+        flags=";".join(doubts),
+        confidence=round(min(note.flow.least_confidence(0, length), 0.5 if doubts else 1.0), 2),
+    )

@@ -1,0 +1,197 @@
+"""Who reports, about which area and period: from the report itself, else from its names, else from the manifest."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chitieu.folding import bare, nfc
+from chitieu.report.period import Period, own_period, time_period, window, windows_hold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from chitieu.patterns.load import Area, Patterns
+    from chitieu.patterns.template import Template
+    from chitieu.report.letterhead import Letterhead
+    from chitieu.settings import Override
+
+LEAD = 3
+"""An area named only in the text must be named this often, and this many times as often as any other."""
+HEAD_CHARS = 6000
+"""How much of the body's beginning is searched for names: two to three pages."""
+
+_TYPE_WORDS = re.compile(r"^(tinh|thanh pho|tp\.?)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The report's identity; ``sources`` says where each part comes from, ``doubts`` which parts are not sure."""
+
+    org: str = ""
+    org_level: str = ""
+    area: Area | None = None
+    period: Period | None = None
+    days: tuple[date, date] | None = None
+    time_period: str = ""
+    sources: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A value, where it was found, and whether that place can be trusted alone."""
+
+    value: str
+    source: str
+    sure: bool
+
+
+def identify(
+    head: Letterhead, body: str, name: str, template: Template | None, override: Override | None, patterns: Patterns
+) -> Identity:
+    """Settle organisation, area and period of a report. ``name`` is the file's path inside the archive."""
+    period, period_from, period_sure = _period(head, body, name, override, patterns)
+    days = window(period.key, template, patterns) if period else None
+    area_key, area_from, area_sure = _area_name(head, body, name, override, patterns)
+    area = _in_force(area_key, days, patterns)
+    org, level, org_from = _org(head, body, area, override, patterns)
+    doubts: list[str] = []
+    if period is None or not period_sure or days is None:
+        doubts.append("period")
+    elif head.date is not None and not windows_hold(head.date, days):
+        doubts.append("period")
+    if area is None or not area_sure:
+        doubts.append("area")
+    sources = (f"org={org_from}", f"area={area_from}", f"period={period_from}")
+    span = time_period(days) if days else ""
+    return Identity(org, level, area, period, days, span, sources, tuple(doubts))
+
+
+def _period(
+    head: Letterhead, body: str, name: str, override: Override | None, patterns: Patterns
+) -> tuple[Period | None, str, bool]:
+    if override is not None and override.period:
+        return Period(override.period, override.period), "manifest", True
+    titled = own_period(head.title, patterns)
+    if titled is not None:
+        return titled, "title", True
+    told = own_period(body[:HEAD_CHARS], patterns)
+    named = own_period(re.sub(r"[-_/.]+", " ", name), patterns)
+    if told is not None:
+        return told, "text", named is not None and named.key == told.key
+    return named, "file" if named else "none", False
+
+
+def _area_name(
+    head: Letterhead, body: str, name: str, override: Override | None, patterns: Patterns
+) -> tuple[str, str, bool]:
+    """Return the bare name (or id) of the area, where it was found, and whether that is sure."""
+    if override is not None and override.area:
+        return bare(override.area), "manifest", True
+    known = area_keys(patterns)
+    for text, source in ((head.org, "letterhead"), (head.title, "title")):
+        hits = areas_in(text, known)
+        if len(hits) == 1:
+            return next(iter(hits)), source, True
+    counts = areas_in(" ".join((head.title, body[:HEAD_CHARS])), known).most_common(2)
+    signed = areas_in(body[-HEAD_CHARS:], known)
+    if counts:
+        best, often = counts[0]
+        second = counts[1][1] if len(counts) > 1 else 0
+        return best, "text", often >= LEAD and often >= LEAD * second and signed.most_common(1)[0][0] == best
+    named = areas_in(re.sub(r"[-_/.]+", " ", name), known)
+    return (next(iter(named)), "file", False) if len(named) == 1 else ("", "none", False)
+
+
+def area_keys(patterns: Patterns) -> tuple[str, ...]:
+    """Return the bare names of all areas without their type, longest first."""
+    names = [a.name for a in patterns.areas] + [a.name for a in patterns.area_names]
+    keys = {_TYPE_WORDS.sub("", bare(n)).replace(" - ", " ") for n in names}
+    return tuple(sorted(keys, key=lambda k: (-len(k), k)))
+
+
+def areas_in(text: str, known: Sequence[str]) -> Counter[str]:
+    """Count the areas a text names as whole words; a longer name is not also its part."""
+    key = " " + re.sub(r"[^\w.]+", " ", bare(text)) + " "
+    found: Counter[str] = Counter()
+    for name in known:
+        shape = re.compile(rf"(?<=\W){re.escape(name)}(?=\W)")
+        hits = len(shape.findall(key))
+        if hits:
+            found[name] = hits
+            key = shape.sub("#", key)
+    return found
+
+
+def _in_force(key: str, days: tuple[date, date] | None, patterns: Patterns) -> Area | None:
+    """Return the area of that name (or id) in the vintage in force on the last day of the period."""
+    if not key:
+        return None
+    by_id = next((a for a in patterns.areas if a.area_id == key), None)
+    if by_id is not None:
+        return by_id
+    ids = {n.area_id for n in patterns.area_names if _plain(n.name) == _TYPE_WORDS.sub("", key)}
+    same = [a for a in patterns.areas if _plain(a.name) == _TYPE_WORDS.sub("", key) or a.area_id in ids]
+    if days is None:
+        return same[0] if len(same) == 1 else None
+    last = days[1].isoformat()
+    return next((a for a in same if a.valid_from <= last <= (a.valid_to or last)), None)
+
+
+def _plain(name: str) -> str:
+    return _TYPE_WORDS.sub("", bare(name)).replace(" - ", " ")
+
+
+def _org(
+    head: Letterhead, body: str, area: Area | None, override: Override | None, patterns: Patterns
+) -> tuple[str, str, str]:
+    if override is not None and override.org:
+        return override.org, _level(bare(override.org), area, patterns), "manifest"
+    printed = nfc(head.org)
+    level = _level(bare(printed), area, patterns)
+    if printed and level:
+        return _formal(printed, level, area, patterns), level, "letterhead"
+    level = "province" if _speaks_for_province(body, area, patterns) else ""
+    return (_formal("", level, area, patterns), level, "text") if level else (printed, "", "none")
+
+
+def _level(key: str, area: Area | None, patterns: Patterns) -> str:
+    central = area is not None and bare(area.name).startswith("thanh pho") and _plain(area.name) in key
+    for body in patterns.identity.body:
+        if body.central and not central:
+            continue
+        if any(key.startswith(w) for w in body.words):
+            return body.level
+    return ""
+
+
+def _speaks_for_province(body: str, area: Area | None, patterns: Patterns) -> bool:
+    """Whether a report without letterhead speaks in the name of its province's own body."""
+    if area is None:
+        return False
+    start = bare(body[:HEAD_CHARS])
+    own = _plain(area.name)
+    return any(
+        f"{w} {own}" in start or f"{w} {own}" in bare(body[-HEAD_CHARS:])
+        for b in patterns.identity.body
+        if b.level == "province"
+        for w in b.words
+    )
+
+
+def _formal(printed: str, level: str, area: Area | None, patterns: Patterns) -> str:
+    """Return an organisation's name in the usual case: a letterhead prints it in capitals over two lines."""
+    if level == "province" and area is not None:
+        return f"{patterns.identity.formal['province']} {area.name[0].lower()}{area.name[1:]}"
+    if not printed.isupper():
+        return printed
+    lower = printed.lower()
+    name = lower[0].upper() + lower[1:]
+    if area is not None:
+        own = area.name.split(" ", 1)[-1]
+        name = re.sub(re.escape(own.lower()), own, name)
+    return name

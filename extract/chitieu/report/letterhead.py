@@ -1,0 +1,156 @@
+"""The parts of a report's first and last page: organisation, number, date, title, addressee, signer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from chitieu.folding import bare, nfc
+from chitieu.page.lines import Line, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chitieu.page.model import Page, Word
+    from chitieu.patterns.load import IdentityPatterns
+
+COLUMN_GAP = 2.2
+"""Blanks wider than this many font sizes part the letterhead's two columns; justified lines stay under 1.5."""
+TITLE_PAGES = 3
+"""A report's title stands on its first page, or behind a cover and a letter."""
+TITLE_LINES = 6
+SECTION = re.compile(r"(?:[ivx]+|\d+)\s*[.)]\s")
+RULE = re.compile(r"[-_–—=*. ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What the first and last pages print about the report itself; empty where it is not found.
+
+    ``title_at`` and ``end_at`` are (page, y) of the title's first line and of the line after the addressee: what lies
+    above the first is letterhead, what lies between is title.
+    """
+
+    org: str = ""
+    number: str = ""
+    date: date | None = None
+    title: str = ""
+    addressee: str = ""
+    signer: str = ""
+    title_at: tuple[int, float] | None = None
+    end_at: tuple[int, float] | None = None
+
+
+def letterhead_of(pages: Sequence[tuple[Page, Sequence[Line]]], patterns: IdentityPatterns) -> Letterhead:
+    """Read the letterhead, title and signature of a report from its lines (tables left out)."""
+    found = _title(pages, patterns)
+    title, addressee, title_at, end_at = found if found else ("", "", None, None)
+    org, number, day = "", "", None
+    if pages:
+        page, lines = next(((p, li) for p, li in pages if title_at and p.number == title_at[0]), pages[0])
+        top = [li for li in lines if title_at is None or li.baseline < title_at[1]]
+        if title_at is None:
+            top = [li for li in top if li.baseline < page.height / 4]
+        org, number, day = _head(top, page, patterns)
+    return Letterhead(org, number, day, title, addressee, _signer(pages, patterns), title_at, end_at)
+
+
+def _title(
+    pages: Sequence[tuple[Page, Sequence[Line]]], patterns: IdentityPatterns
+) -> tuple[str, str, tuple[int, float], tuple[int, float]] | None:
+    for page, lines in pages[:TITLE_PAGES]:
+        for index, line in enumerate(lines):
+            if not any(_opens_title(line, t) for t in patterns.title):
+                continue
+            words = [line.text]
+            addressee = ""
+            end = line
+            for other in lines[index + 1 : index + 1 + TITLE_LINES + 3]:
+                key = bare(other.text)
+                begins = next((a for a in patterns.addressee if key.startswith(a)), "")
+                if begins:
+                    addressee = nfc(other.text)[len(begins) :].lstrip(" :")
+                    end = other
+                    break
+                if RULE.fullmatch(key) or SECTION.match(key) or len(words) > TITLE_LINES or addressee:
+                    if RULE.fullmatch(key):
+                        end = other
+                        continue
+                    break
+                if not _centred(other, page):
+                    break
+                if end is not line and RULE.fullmatch(bare(end.text)):
+                    break
+                words.append(other.text)
+                end = other
+            return nfc(" ".join(words)), addressee, (page.number, line.baseline), (page.number, end.baseline)
+    return None
+
+
+def _opens_title(line: Line, title: str) -> bool:
+    text = nfc(line.text)
+    return bare(text).startswith(title) and text[: len(title)].isupper()
+
+
+def _centred(line: Line, page: Page) -> bool:
+    return abs(line.box.x_mid - page.width / 2) < 0.08 * page.width
+
+
+def segments(line: Line) -> list[tuple[float, str]]:
+    """Part a line at wide gaps; return (x of the middle, text) of each part."""
+    parts: list[list[Word]] = []
+    for word in line.words:
+        if parts and word.box.x0 - parts[-1][-1].box.x1 <= COLUMN_GAP * line.size:
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return [((p[0].box.x0 + p[-1].box.x1) / 2, nfc(joined(p))) for p in parts]
+
+
+def _head(top: Sequence[Line], page: Page, patterns: IdentityPatterns) -> tuple[str, str, date | None]:
+    org: list[str] = []
+    number = ""
+    day: date | None = None
+    for line in top:
+        for x, text in segments(line):
+            key = bare(text)
+            if any(m in key for m in patterns.motto) or RULE.fullmatch(key):
+                continue
+            if (dated := re.search(patterns.date, key)) is not None:
+                day = _day(dated)
+            elif (numbered := re.search(patterns.number, key)) is not None:
+                number = text[numbered.start("number") : numbered.end("number")] if len(key) == len(text) else text
+            elif x < page.width / 2 and not number and not key.startswith("so:"):
+                org.append(text)
+    return " ".join(org), number.replace(" ", ""), day
+
+
+def _day(match: re.Match[str]) -> date | None:
+    try:
+        return date(int(match["y"]), int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None
+
+
+def _signer(pages: Sequence[tuple[Page, Sequence[Line]]], patterns: IdentityPatterns) -> str:
+    """Return the name under the signature: the last capitalised line right of the list of recipients."""
+    for page, lines in reversed(pages):
+        parts = [(line, x, text) for line in lines for x, text in segments(line)]
+        signed = [i for i, (_, x, t) in enumerate(parts) if x > page.width / 2 and _signs(bare(t), patterns)]
+        if not signed:
+            continue
+        names = [t for _, x, t in parts[signed[-1] + 1 :] if x > page.width / 2 and _is_name(t)]
+        if names:
+            return names[0]
+    return ""
+
+
+def _signs(key: str, patterns: IdentityPatterns) -> bool:
+    return any(key.startswith(s) for s in patterns.signatures)
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    return 2 <= len(words) <= 5 and all(w[0].isupper() and w.isalpha() for w in words)  # noqa: PLR2004

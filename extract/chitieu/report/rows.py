@@ -1,0 +1,229 @@
+"""Aligned rows become observations, headings and unmapped rows: the three add up to the rows read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from chitieu.contract.rows import FindingRow, ObservationRow, UnmappedRow
+from chitieu.row.observe import Observed, observe
+from chitieu.row.rule import Known, outcomes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from chitieu.geometry import Box
+    from chitieu.page.model import Page
+    from chitieu.patterns.load import Patterns
+    from chitieu.patterns.template import Indicator, Template
+    from chitieu.report.forms import AlignedBlock
+    from chitieu.row.align import Assigned
+    from chitieu.table.model import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What the tables of one report yield."""
+
+    observations: tuple[ObservationRow, ...]
+    unmapped: tuple[UnmappedRow, ...]
+    findings: tuple[FindingRow, ...]
+    rows_read: int
+    headings: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A row that got an indicator, and its value."""
+
+    assigned: Assigned
+    indicator: Indicator
+    observed: Observed
+    occurrence: int
+
+
+def tables_of(
+    blocks: Sequence[AlignedBlock], template: Template | None, day: str, pages: Mapping[int, Page], patterns: Patterns
+) -> Tables:
+    """Read every row of a report's tables. Rows of the contract come without the report's own columns."""
+    read: list[_Read] = []
+    unmapped: list[UnmappedRow] = []
+    headings = rows_read = 0
+    seen: Counter[str] = Counter()
+    for block in blocks:
+        for assigned in block.assigned:
+            rows_read += 1
+            indicator = assigned.indicator
+            if indicator is None:
+                unmapped.append(_unmapped(assigned, block, template, pages))
+            elif indicator.kind == "heading":
+                if assigned.row.value.text:
+                    unmapped.append(_unmapped(assigned, block, template, pages, reason="heading_with_value"))
+                else:
+                    headings += 1
+            else:
+                seen[indicator.code] += 1
+                read.append(_Read(assigned, indicator, observe(assigned, patterns), seen[indicator.code]))
+    observations, findings = _observations(read, template, pages)
+    expected = 0
+    if template is not None and read:
+        wanted = [i for i in template.valid_on(day) if i.kind != "heading"]
+        expected = len(wanted)
+        observations += [_missing(i, template) for i in wanted if not seen[i.code]]
+        order = {i.code: i.order for i in template.indicators}
+        observations.sort(key=lambda o: (order[o.code], o.occurrence))
+    return Tables(tuple(observations), tuple(unmapped), tuple(findings), rows_read, headings, expected)
+
+
+def _observations(
+    read: Sequence[_Read], template: Template | None, pages: Mapping[int, Page]
+) -> tuple[list[ObservationRow], list[FindingRow]]:
+    values = {
+        r.indicator.code: Known(r.observed.value, r.observed.decimals)
+        for r in read
+        if r.occurrence == 1 and r.observed.value is not None
+    }
+    indicators = template.indicators if template else ()
+    results = outcomes(indicators, values)
+    checks: dict[str, list[str]] = {}
+    failing: set[str] = set()
+    by_code = {r.indicator.code: r for r in read if r.occurrence == 1}
+    findings: list[FindingRow] = []
+    for result in results:
+        for code in result.codes:
+            checks.setdefault(code, []).append(f"{result.rule}:{'ok' if result.holds else 'fail'}")
+        if result.holds:
+            continue
+        failing |= set(result.codes)
+        head = by_code[result.codes[0]]
+        findings.append(
+            FindingRow(
+                scope="report",
+                rule=result.rule,
+                severity="warning",
+                page=head.assigned.row.page,
+                codes=";".join(result.codes),
+                expected=result.expected,
+                found=result.found,
+                message=f"{result.codes[0]}: {result.rule} expects {result.expected}, printed {result.found}",
+            )
+        )
+    twice = {r.indicator.code for r in read if r.occurrence > 1}
+    disputed = {code for code in twice if len({r.observed.value for r in read if r.indicator.code == code}) > 1}
+    rows = [
+        _observation(
+            r,
+            template,
+            pages,
+            checks=checks.get(r.indicator.code, []),
+            extra=[
+                *(["printed_twice"] if r.indicator.code in disputed else []),
+                *(["rule_failed"] if r.indicator.code in failing and r.assigned.row.value.source == "ocr" else []),
+            ],
+        )
+        for r in read
+    ]
+    return rows, findings
+
+
+def _observation(
+    read: _Read, template: Template | None, pages: Mapping[int, Page], *, checks: Sequence[str], extra: Sequence[str]
+) -> ObservationRow:
+    row, indicator, observed = read.assigned.row, read.indicator, read.observed
+    doubts = [*observed.doubts, *extra]
+    status = "review" if doubts else "blank" if observed.blank else "ok"
+    box = _view(row.value.box or row.box, pages[row.page])
+    alternative = read.assigned.alt if status == "review" else None
+    return ObservationRow(
+        template=template.id if template else "",
+        form=indicator.form,
+        code=indicator.code,
+        occurrence=read.occurrence,
+        label=indicator.label,
+        kind=indicator.kind,
+        unit=indicator.unit,
+        accumulation=indicator.accumulation,
+        value=observed.value,
+        value_text=row.value.text,
+        unit_factor=observed.factor,
+        status=status,
+        flags=";".join([*doubts, *observed.infos]),
+        checks=";".join(dict.fromkeys(checks)),
+        confidence=min(observed.confidence, 0.5) if doubts else observed.confidence,
+        source=row.value.source if row.value.text else row.label.source,
+        page=row.page,
+        x0=box.x0,
+        top=box.top,
+        x1=box.x1,
+        bottom=box.bottom,
+        table=row.table,
+        row=row.row,
+        stt_text=row.stt.text,
+        label_text=row.label.text,
+        unit_text=row.unit.text,
+        note=row.note.text,
+        match_score=round(read.assigned.score, 2),
+        alt_text=row.value.second or "",
+        alt_code=alternative.code if alternative else "",
+        alt_score=round(read.assigned.alt_score, 2) if alternative else None,
+    )
+
+
+def _missing(indicator: Indicator, template: Template) -> ObservationRow:
+    return ObservationRow(
+        template=template.id,
+        form=indicator.form,
+        code=indicator.code,
+        label=indicator.label,
+        kind=indicator.kind,
+        unit=indicator.unit,
+        accumulation=indicator.accumulation,
+        status="missing",
+    )
+
+
+def _unmapped(
+    assigned: Assigned, block: AlignedBlock, template: Template | None, pages: Mapping[int, Page], reason: str = ""
+) -> UnmappedRow:
+    row: Row = assigned.row
+    box = _view(row.box, pages[row.page])
+    if not reason:
+        if not block.block.columns_known:
+            reason = "layout"
+        elif template is None:
+            reason = "no_template"
+        else:
+            reason = "no_indicator"
+    return UnmappedRow(
+        template=template.id if template else "",
+        form=block.form,
+        page=row.page,
+        table=row.table,
+        row=row.row,
+        x0=box.x0,
+        top=box.top,
+        x1=box.x1,
+        bottom=box.bottom,
+        stt_text=row.stt.text,
+        label_text=row.label.text,
+        unit_text=row.unit.text,
+        value_text=row.value.text,
+        note=row.note.text,
+        alt_code=assigned.alt.code if assigned.alt else "",
+        alt_score=round(assigned.alt_score, 2) if assigned.alt else None,
+        reason=reason,
+    )
+
+
+def _view(box: Box, page: Page) -> Box:
+    return page.to_view(box).rounded()
+
+
+def with_doubt(row: ObservationRow, doubt: str) -> ObservationRow:
+    """Return the row under review for a doubt about its whole report; rows that print nothing stay as they are."""
+    if row.status == "missing":
+        return row
+    flags = ";".join([doubt, *filter(None, row.flags.split(";"))])
+    return replace(row, status="review", flags=flags, confidence=min(row.confidence or 0.5, 0.5))

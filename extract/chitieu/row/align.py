@@ -1,0 +1,208 @@
+"""Rows to codes: all rows of a form are aligned with the template's indicators together, in order.
+
+A label alone never identifies a row ("Tổng số hồ sơ TTHC đã giải quyết xong" stands three times in one form), printed
+ordinals are missing or wrong, rows are dropped and inserted. So the whole sequence is aligned at once (Needleman and
+Wunsch), and for each row the best alignment that gives it another code is computed as well: where the two are nearly as
+good, the row is not sure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from chitieu.folding import bare
+from chitieu.row.label import Label, Lexicon, differing_words, similarity
+from chitieu.table.model import Printed, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chitieu.patterns.template import Indicator
+
+MIN_LABEL = 0.62
+"""Below this similarity a row is not the indicator, whatever its ordinal says: random labels of one form reach 0.5."""
+SURE_LABEL = 0.9
+"""From this similarity on, and with no differing word, a label is a spelling of the catalogue's."""
+CLEAR_LEAD = 0.08
+"""A label this much nearer to one indicator than to any other of the form is that indicator's, if its ordinal agrees."""
+CLEAR_MARGIN = 0.35
+"""The whole alignment must lose this much before a row's code is called sure: half the worth of an agreeing ordinal."""
+SKIP_ROW = -0.3
+"""Price of a printed row that no indicator claims (province-specific rows: up to 3 in a report)."""
+SKIP_INDICATOR = -0.12
+"""Price of an indicator that the report does not print (rows are dropped more often than put in)."""
+STT_AGREES, STT_DIFFERS = 0.8, -0.3
+"""Printed ordinals are right far more often than wrong, but a wrong one must not outweigh a clear label."""
+UNIT_AGREES, UNIT_DIFFERS = 0.25, -0.25
+HEADING_AGREES, HEADING_DIFFERS = 0.2, -0.5
+
+
+Gains = list[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A printed row (two halves joined where a page break cut it) and the indicator it was given, if any."""
+
+    row: Row
+    indicator: Indicator | None
+    score: float = 0.0
+    sure: bool = False
+    alt: Indicator | None = None
+    alt_score: float = 0.0
+
+
+def align(rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexicon) -> tuple[Assigned, ...]:
+    """Align ``rows`` to ``indicators``, both in printed order; every row comes back once, joined halves as one."""
+    if not rows or not indicators:
+        return tuple(Assigned(row, None) for row in rows)
+    wholes: dict[int, Row] = {}
+    for index in range(1, len(rows)):
+        whole = joined_row(rows[index - 1], rows[index])
+        if whole is not None:
+            wholes[index] = whole
+    alone = [_gains(row, indicators, lexicon) for row in rows]
+    joint = {index: _gains(whole, indicators, lexicon) for index, whole in wholes.items()}
+    return _traced(rows, wholes, alone, joint, indicators, lexicon)
+
+
+def joined_row(upper: Row, lower: Row) -> Row | None:
+    """Return the two parts of a row cut by a page break as one row; None where they cannot be one.
+
+    The lower part opens its page and has no ordinal; at most one part has a value.
+    """
+    if not lower.first or lower.page != upper.page + 1 or lower.stt.text or (upper.value.text and lower.value.text):
+        return None
+
+    def both(a: Printed, b: Printed) -> Printed:
+        if not a.text or not b.text:
+            return b if b.text else a
+        second = None if a.second is None and b.second is None else f"{a.second or a.text} {b.second or b.text}"
+        return replace(
+            a, text=f"{a.text}\n{b.text}", confidence=min(a.confidence, b.confidence), second=second,
+            marks=a.marks + b.marks,
+        )  # fmt: skip
+
+    main = lower if lower.value.text and not upper.value.text else upper
+    return replace(
+        main,
+        stt=upper.stt,
+        label=both(upper.label, lower.label),
+        unit=both(upper.unit, lower.unit),
+        value=both(upper.value, lower.value),
+        note=both(upper.note, lower.note),
+        joined=True,
+    )
+
+
+def _gains(row: Row, indicators: Sequence[Indicator], lexicon: Lexicon) -> Gains:
+    """Return per indicator (worth of the match, label similarity); worth is -inf where they cannot match."""
+    label = lexicon.label(row.label.text)
+    return [_gain(row, label, i, lexicon.variants[i.code]) for i in indicators]
+
+
+def _gain(row: Row, label: Label, indicator: Indicator, variants: Sequence[Label]) -> tuple[float, float]:
+    like = max(similarity(label, v) for v in variants)
+    if like < MIN_LABEL:
+        return float("-inf"), like
+    worth = 4 * like - 2.4
+    stt = row.stt.flat.rstrip(".").strip()
+    if stt:
+        worth += STT_AGREES if stt == indicator.item else STT_DIFFERS
+    unit, wanted = bare(row.unit.flat), bare(indicator.unit)
+    if unit and wanted:
+        worth += UNIT_AGREES if unit == wanted else UNIT_DIFFERS
+    empty = not unit and not row.value.text
+    if indicator.kind == "heading":
+        worth += HEADING_AGREES if empty else HEADING_DIFFERS
+    elif empty:
+        worth -= HEADING_AGREES
+    return worth, like
+
+
+def _traced(  # noqa: PLR0913, PLR0917
+    rows: Sequence[Row],
+    wholes: dict[int, Row],
+    alone: list[Gains],
+    joint: dict[int, Gains],
+    indicators: Sequence[Indicator],
+    lexicon: Lexicon,
+) -> tuple[Assigned, ...]:
+    n, m = len(rows), len(indicators)
+    forward = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n + 1):
+        for j in range(m + 1):
+            if i or j:
+                forward[i][j] = max(
+                    forward[i - 1][j] + SKIP_ROW if i else float("-inf"),
+                    forward[i][j - 1] + SKIP_INDICATOR if j else float("-inf"),
+                    forward[i - 1][j - 1] + alone[i - 1][j - 1][0] if i and j else float("-inf"),
+                    forward[i - 2][j - 1] + joint[i - 1][j - 1][0] if j and i - 1 in joint else float("-inf"),
+                )
+    backward = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i in range(n, -1, -1):
+        for j in range(m, -1, -1):
+            if i < n or j < m:
+                backward[i][j] = max(
+                    backward[i + 1][j] + SKIP_ROW if i < n else float("-inf"),
+                    backward[i][j + 1] + SKIP_INDICATOR if j < m else float("-inf"),
+                    backward[i + 1][j + 1] + alone[i][j][0] if i < n and j < m else float("-inf"),
+                    backward[i + 2][j + 1] + joint[i + 1][j][0] if j < m and i + 1 in joint else float("-inf"),
+                )
+    found: list[Assigned] = []
+    i, j = n, m
+    while i:
+        here = forward[i][j]
+        if j and i - 1 in joint and here == forward[i - 2][j - 1] + joint[i - 1][j - 1][0]:
+            gains, top = joint[i - 1], i - 2
+            row = wholes[i - 1]
+        elif j and here == forward[i - 1][j - 1] + alone[i - 1][j - 1][0]:
+            gains, top = alone[i - 1], i - 1
+            row = rows[i - 1]
+        elif here == forward[i - 1][j] + SKIP_ROW:
+            found.append(_unclaimed(rows[i - 1], alone[i - 1], indicators))
+            i -= 1
+            continue
+        else:
+            j -= 1
+            continue
+        totals = [forward[top][k] + gains[k][0] + backward[i][k + 1] for k in range(m)]
+        found.append(_judged(row, j - 1, totals, gains, indicators, lexicon))
+        i, j = top, j - 1
+    return tuple(reversed(found))
+
+
+def _unclaimed(row: Row, gains: Gains, indicators: Sequence[Indicator]) -> Assigned:
+    best = max(range(len(gains)), key=lambda k: gains[k][1])
+    near = gains[best][1] >= MIN_LABEL
+    return Assigned(row, None, alt=indicators[best] if near else None, alt_score=gains[best][1] if near else 0.0)
+
+
+def _judged(  # noqa: PLR0913, PLR0917
+    row: Row,
+    chosen: int,
+    totals: list[float],
+    gains: Gains,
+    indicators: Sequence[Indicator],
+    lexicon: Lexicon,
+) -> Assigned:
+    others = [k for k in range(len(totals)) if k != chosen and totals[k] > float("-inf")]
+    second = max(others, key=lambda k: totals[k]) if others else None
+    margin = totals[chosen] - totals[second] if second is not None else float("inf")
+    like = gains[chosen][1]
+    indicator = indicators[chosen]
+    nearest_other = max((gains[k][1] for k in range(len(gains)) if indicators[k].label != indicator.label), default=0.0)
+    label = lexicon.label(row.label.text)
+    spelled = like == 1.0 or (
+        like >= SURE_LABEL and not all(differing_words(label, v) for v in lexicon.variants[indicator.code])
+    )
+    agreed = row.stt.flat.rstrip(".") == indicator.item and like >= 0.8 and like - nearest_other >= CLEAR_LEAD  # noqa: PLR2004
+    return Assigned(
+        row=row,
+        indicator=indicator,
+        score=like,
+        sure=margin >= CLEAR_MARGIN and (spelled or agreed or like == 0.97),  # noqa: PLR2004
+        alt=indicators[second] if second is not None else None,
+        alt_score=gains[second][1] if second is not None else 0.0,
+    )

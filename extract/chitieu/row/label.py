@@ -1,0 +1,104 @@
+"""Labels as keys: abbreviations expanded, punctuation dropped, tones folded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from chitieu.folding import fold, nfc
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chitieu.patterns.load import Patterns
+    from chitieu.patterns.template import Template
+
+SAME_WORD = 0.6
+"""Two words are spellings of one word from this similarity on: tinh/tỉnh, huyên/huyện; xã/tỉnh stay apart."""
+
+_WORD = re.compile(r"\w+|%")
+_TAIL = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label's words, folded and expanded, and the same without a closing remark in parentheses."""
+
+    words: tuple[str, ...]
+    short: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The words as one string."""
+        return " ".join(self.words)
+
+
+def expansions(patterns: Patterns) -> dict[str, tuple[str, ...]]:
+    """Return folded abbreviation -> folded words it stands for."""
+    return {fold(a.short): tuple(fold(w) for w in _WORD.findall(a.long)) for a in patterns.abbreviations}
+
+
+def label_of(text: str, long_forms: Mapping[str, tuple[str, ...]]) -> Label:
+    """Make the key of a printed or catalogued label."""
+    flat = nfc(text)
+    return Label(_words(flat, long_forms), _words(_TAIL.sub("", flat), long_forms))
+
+
+def _words(text: str, long_forms: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    words: list[str] = []
+    for word in _WORD.findall(text):
+        folded = fold(word)
+        words += long_forms.get(folded, (folded,))
+    return tuple(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The abbreviations of the patterns and the label variants of one template's indicators, by code."""
+
+    long_forms: Mapping[str, tuple[str, ...]]
+    variants: Mapping[str, tuple[Label, ...]]
+
+    def label(self, text: str) -> Label:
+        """Make the key of a printed label."""
+        return label_of(text, self.long_forms)
+
+
+def lexicon_of(template: Template, patterns: Patterns) -> Lexicon:
+    """Prepare a template's labels for comparison."""
+    long_forms = expansions(patterns)
+    variants: dict[str, list[Label]] = {i.code: [label_of(i.label, long_forms)] for i in template.indicators}
+    for code, text in template.labels:
+        variants[code].append(label_of(text, long_forms))
+    return Lexicon(long_forms, {code: tuple(labels) for code, labels in variants.items()})
+
+
+def similarity(printed: Label, known: Label) -> float:
+    """Return 0-1: 1 for equal keys; a label that only lacks the closing remark of the other counts 0.97."""
+    if printed.words == known.words:
+        return 1.0
+    best = fuzz.ratio(printed.key, known.key) / 100
+    if printed.short and known.short and (printed.short == known.words or printed.words == known.short):
+        best = max(best, 0.97)
+    elif printed.short != printed.words or known.short != known.words:
+        best = max(best, 0.95 * fuzz.ratio(" ".join(printed.short), " ".join(known.short)) / 100)
+    return min(best, 0.99)
+
+
+def differing_words(printed: Label, known: Label) -> bool:
+    """Whether a whole word was put in, left out or exchanged: near twins differ by just one (cấp tỉnh, cấp xã)."""
+    matcher = SequenceMatcher(None, printed.words, known.words, autojunk=False)
+    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        if a1 - a0 != b1 - b0:
+            return True
+        if any(
+            fuzz.ratio(a, b) / 100 < SAME_WORD for a, b in zip(printed.words[a0:a1], known.words[b0:b1], strict=True)
+        ):
+            return True
+    return False

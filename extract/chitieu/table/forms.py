@@ -1,0 +1,208 @@
+"""From grids to forms: tables that go on over pages become one block of rows under its printed number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from chitieu.folding import bare, nfc
+from chitieu.geometry import Box, union
+from chitieu.page.lines import Line, lines_of
+from chitieu.table.columns import Columns, columns_of, continues
+from chitieu.table.grid import grids_of
+from chitieu.table.model import Cell, Grid, Printed, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chitieu.page.model import Page, Word
+    from chitieu.patterns.load import Patterns
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+TITLE_LINES = 6
+"""A form's number stands within so many lines above its table: number, one or two title lines, a unit line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The rows of one form (or of one table that no header calls a form: ``columns_known`` is False)."""
+
+    number: str
+    title: str
+    rows: tuple[Row, ...]
+    columns_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One page taken apart: its tables, and the lines outside them (form titles not included)."""
+
+    page: Page
+    grids: tuple[Grid, ...]
+    lines: tuple[Line, ...]
+    title_lines: tuple[Line, ...] = ()
+
+
+def lay_out(page: Page) -> Layout:
+    """Find the tables of one page and the lines around them."""
+    grids, outside = grids_of(page)
+    return Layout(page, grids, tuple(lines_of(outside)))
+
+
+def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Block, ...], tuple[Layout, ...]]:
+    """Join the tables of a document into blocks; return also the layouts with form titles told from other lines."""
+    blocks: list[Block] = []
+    left: list[Layout] = []
+    columns: Columns | None = None
+    for layout in layouts:
+        titles: list[Line] = []
+        floor = 0.0
+        for grid in layout.grids:
+            above = [line for line in layout.lines if floor <= line.box.y_mid <= grid.box.top]
+            floor = grid.box.bottom
+            number, title, used = form_title(above, patterns)
+            titles += used
+            own = columns_of(grid, patterns)
+            if own is not None:
+                columns = own
+            elif columns is not None and not number and continues(grid, columns):
+                columns = replace(columns, header_rows=0, x_edges=grid.x_edges)
+            else:
+                rows = tuple(_plain_rows(grid))
+                blocks.append(Block(number, title, rows, columns_known=False))
+                columns = None
+                continue
+            rows = tuple(_rows(grid, columns))
+            goes_on = (
+                not number and blocks and blocks[-1].columns_known and _nothing_between(above, grid, blocks[-1], layout)
+            )
+            if goes_on:
+                blocks[-1] = replace(blocks[-1], rows=blocks[-1].rows + rows)
+            else:
+                blocks.append(Block(number, title, rows))
+        left.append(
+            replace(layout, lines=tuple(li for li in layout.lines if li not in titles), title_lines=tuple(titles))
+        )
+    return tuple(blocks), tuple(left)
+
+
+def form_title(above: Sequence[Line], patterns: Patterns) -> tuple[str, str, list[Line]]:
+    """Return the number and title of the form announced above a table, and the lines that announce it."""
+    near = list(above)[-TITLE_LINES:]
+    for index in range(len(near) - 1, -1, -1):
+        text = bare(near[index].text)
+        for shape in patterns.forms.title:
+            match = re.match(shape, text)
+            if match:
+                number = match["n"].lstrip("0") or match["n"]
+                number = str(_ROMAN.get(number, number))
+                return number, nfc(" ".join(li.text for li in near[index + 1 :])), near[index:]
+    return "", "", []
+
+
+def _nothing_between(above: Sequence[Line], grid: Grid, before: Block, layout: Layout) -> bool:
+    """Whether only page furniture stands between a table and the one before it: then it goes on."""
+    if not before.rows or before.rows[-1].page not in {grid.page, grid.page - 1}:
+        return False
+    text = [li for li in above if not is_furniture(li, layout.page)]
+    return not text
+
+
+def is_furniture(line: Line, page: Page) -> bool:
+    """Whether a line is a running head or a page number: in the outer tenth of the page."""
+    margin = 0.1 * page.height
+    return line.box.bottom < margin or line.box.top > page.height - margin or line.text.strip("- ").isdigit()
+
+
+def _rows(grid: Grid, columns: Columns) -> Iterable[Row]:
+    first = True
+    for index in range(columns.header_rows, grid.row_count):
+        by_column = {c.col: c for c in grid.cells if c.row <= index < c.row + c.row_span}
+        own = [c for c in grid.cells if c.row == index]
+        if not any(c.words for c in own):
+            continue
+
+        def cell(column: int | None, by_column: dict[int, Cell] = by_column, index: int = index) -> Printed:
+            if column is None:
+                return Printed()
+            found = next((c for c in by_column.values() if c.col <= column < c.col + c.col_span), None)
+            if found is None or found.row != index:
+                return Printed(box=found.box if found else None)
+            if found.col != column and found.col_span > 1 and found.col_span < grid.column_count:
+                return Printed(box=found.box)
+            return printed(found.words, found.box)
+
+        yield _settled(
+            Row(
+                page=grid.page,
+                table=grid.table,
+                row=index + 1,
+                box=union(c.box for c in own),
+                stt=cell(columns.stt),
+                label=cell(columns.label),
+                unit=cell(columns.unit),
+                value=cell(columns.value),
+                note=cell(columns.note),
+                first=first,
+                value_column_sure=columns.sure,
+            ),
+            own,
+            columns,
+        )
+        first = False
+
+
+def _settled(row: Row, own: Sequence[Cell], columns: Columns) -> Row:
+    """Give a row whose one cell runs over several columns that cell's text as its label, once."""
+    wide = [c for c in own if c.col_span > 1 and c.words and c.col <= columns.label < c.col + c.col_span]
+    if not wide:
+        return row
+    empty = Printed()
+    spanned = range(wide[0].col, wide[0].col + wide[0].col_span)
+    return replace(
+        row,
+        label=printed(wide[0].words, wide[0].box),
+        stt=empty if columns.stt in spanned else row.stt,
+        unit=empty if columns.unit in spanned else row.unit,
+        value=empty if columns.value in spanned else row.value,
+        note=empty if columns.note in spanned else row.note,
+    )
+
+
+def _plain_rows(grid: Grid) -> Iterable[Row]:
+    """Rows of a table without known columns: everything printed is kept as the label."""
+    for index in range(grid.row_count):
+        own = [c for c in grid.cells if c.row == index]
+        words = [w for c in own for w in c.words]
+        if not words:
+            continue
+        text = " | ".join(c.text for c in own if c.words)
+        box = union(c.box for c in own)
+        label = replace(printed(words, box), text=text)
+        yield Row(grid.page, grid.table, index + 1, box, Printed(), label, Printed(), Printed(), Printed())
+
+
+def printed(words: Iterable[Word], box: Box) -> Printed:
+    """Return what the words of a cell print; superscripts become ``marks``."""
+    held = list(words)
+    level = [w for w in held if not w.raised]
+    lines = lines_of(held)
+    text = "\n".join(line.text for line in lines if line.text)
+    second: str | None = None
+    if any(w.alt_text is not None for w in level):
+        ordered = [w for line in lines for w in line.words if not w.raised]
+        second = " ".join(w.alt_text if w.alt_text is not None else w.text for w in ordered)
+    return Printed(
+        text=nfc_lines(text),
+        box=box,
+        confidence=min((w.confidence for w in level), default=1.0),
+        source="ocr" if any(w.source == "ocr" for w in held) else "text",
+        second=None if second is None else nfc(second),
+        marks=tuple(w.text for w in held if w.raised),
+    )
+
+
+def nfc_lines(text: str) -> str:
+    """Return ``text`` in NFC, its line breaks kept."""
+    return "\n".join(nfc(line) for line in text.split("\n"))
