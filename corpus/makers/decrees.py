@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .catalogue import SOURCE
@@ -91,7 +91,7 @@ class Decrees:
             pieces.append(cite)
         if count == 1:
             pieces.append(self._fill(self._tail(letter)))
-        return Note(tuple(piece for piece in pieces if piece))
+        return Note(tuple(_with_shared_dates([piece for piece in pieces if piece])))
 
     def cite(self, letter: str) -> Cite:
         """Draw one citation."""
@@ -180,6 +180,19 @@ class Decrees:
         for name, word in self._words.items():
             text = text.replace("{" + name + "}", word)
         return text
+
+
+def _with_shared_dates(pieces: list[str | Cite]) -> list[str | Cite]:
+    """Give a document the date printed behind the next one when "và" joins the two: the printed date is of both.
+
+    The reading of real reports: "72/QĐ-UBND và Kế hoạch số 04/KH-UBND ngày 20/01/2022" dates both documents.
+    """
+    found = list(pieces)
+    for at in range(len(found) - 3, -1, -1):
+        first, joint, second = found[at : at + 3]
+        if isinstance(first, Cite) and joint == " và " and isinstance(second, Cite) and not first.date and second.date:
+            found[at] = replace(first, date=second.date)
+    return found
 
 
 def load_central() -> list[Central]:

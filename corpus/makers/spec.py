@@ -14,7 +14,7 @@ class Cite:
 
     citation_id: str
     date: str
-    """ISO, or empty where no date is printed."""
+    """ISO, or empty where no date is printed for it."""
     text: str
 
 

@@ -247,6 +247,7 @@ def _json(parser: argparse.ArgumentParser, text: str) -> None:
 
 
 def stop(_signal: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does: SIGTERM must not leave workers behind either."""
     raise KeyboardInterrupt
 
 

@@ -6,6 +6,7 @@ by the line drawn above it or by its smaller letters, notes must number on, and 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
@@ -26,6 +27,9 @@ RULE_START = 30.0
 SMALL = 0.92
 """Notes are printed at 10-12 pt under a body of 13-14 pt; a foot told by size alone must be this much smaller."""
 
+SCRAP = 3
+"""A misread note number is at most so many signs long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -37,6 +41,7 @@ class Note:
     flow: Flow
     mark: Mark | None
     number_word: Word
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,16 @@ class Narrative:
     orphans: tuple[Mark, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """The opening of a note: its number, the word that prints it, the rest of the line."""
+
+    number: str
+    word: Word
+    rest: Line
+    restored: bool = False
+
+
 @dataclass(slots=True)
 class _Open:
     """A note being read."""
@@ -56,6 +71,7 @@ class _Open:
     word: Word
     page: int
     end_page: int
+    restored: bool = False
     lines: list[tuple[Line, Page]] = field(default_factory=list[tuple[Line, "Page"]])
 
 
@@ -70,13 +86,15 @@ def narrative_of(pages: Sequence[tuple[Page, Sequence[Line]]]) -> Narrative:
         upper, foot = split_foot(page, lines, body_size)
         body += [(li, page) for li in upper]
         restarted = False
-        for line in foot:
-            start = _note_start(line, expected, may_restart=not restarted)
+        counted = _counted_starts(upper, foot)
+        for index, line in enumerate(foot):
+            start = counted.get(index) if counted else _note_start(line, expected, may_restart=not restarted)
             if start is not None:
                 restarted = True
-                number, word, rest = start
-                expected = int(number) + 1
-                notes.append(_Open(number, word, page.number, page.number, [(rest, page)] if rest.words else []))
+                expected = int(start.number) + 1
+                note = _Open(start.number, start.word, page.number, page.number, start.restored)
+                note.lines += [(start.rest, page)] if start.rest.words else []
+                notes.append(note)
             elif notes:
                 notes[-1].lines.append((line, page))
                 notes[-1].end_page = page.number
@@ -84,6 +102,39 @@ def narrative_of(pages: Sequence[tuple[Page, Sequence[Line]]]) -> Narrative:
                 body.append((line, page))
     flow = flow_of(body)
     return _linked(flow, notes)
+
+
+def _counted_starts(upper: Sequence[Line], foot: Sequence[Line]) -> dict[int, _Start]:
+    """Number the notes of a scanned foot by the marks of its page, where both are equally many.
+
+    Recognisers read a note's small raised number as a quotation mark or lose a digit of it; the marks in the text run
+    on without a gap, so the third note of the page carries the third mark's number. Empty where the two do not agree.
+    """
+    marks = [int(w.text) for li in upper for w in li.words if w.raised and w.text.isdecimal()]
+    starts = [i for i, li in enumerate(foot) if _may_start_scanned(li)]
+    running = all(b == a + 1 for a, b in itertools.pairwise(marks))
+    if not starts or len(starts) != len(marks) or not running or foot[0].words[0].source != "ocr":
+        return {}
+    found: dict[int, _Start] = {}
+    for index, number in zip(starts, marks, strict=True):
+        line = foot[index]
+        skipped = max((k + 1 for k, w in enumerate(line.words[:2]) if w.raised), default=1)
+        if not line.words[0].raised and line.words[0].text[-1:].isalpha() and skipped == 1:
+            skipped = 0
+        read = "".join(w.text for w in line.words[:skipped])
+        rest = Line(line.words[skipped:], line.box, line.baseline, line.size)
+        found[index] = _Start(str(number), line.words[0], rest, restored=read != str(number))
+    return found
+
+
+def _may_start_scanned(line: Line) -> bool:
+    """Whether a line of a scanned foot may open a note: a raised number, or a scrap without letters in its place."""
+    first = line.words[0]
+    if any(w.raised for w in line.words[:2]):
+        return True
+    scrap = not any(c.isalnum() for c in first.text) and len(first.text) <= SCRAP
+    quoted = first.text[0] in "“\"'`*‘" and first.text[1:2].isupper()
+    return len(line.words) > 1 and (scrap or quoted)
 
 
 def split_foot(page: Page, lines: Sequence[Line], body_size: float) -> tuple[list[Line], list[Line]]:
@@ -131,7 +182,7 @@ def _leading_number(line: Line) -> tuple[str, Word, bool] | None:
     return number, first, first.raised
 
 
-def _note_start(line: Line, expected: int, *, may_restart: bool) -> tuple[str, Word, Line] | None:
+def _note_start(line: Line, expected: int, *, may_restart: bool) -> _Start | None:
     """Return number, number word and the rest of a line that opens a note."""
     lead = _leading_number(line)
     if lead is None:
@@ -140,25 +191,43 @@ def _note_start(line: Line, expected: int, *, may_restart: bool) -> tuple[str, W
     fits = int(number) == expected or (may_restart and int(number) == 1)
     if not fits and not (raised and int(number) > expected):
         return None
-    return str(int(number)), word, Line(line.words[1:], line.box, line.baseline, line.size)
+    return _Start(str(int(number)), word, Line(line.words[1:], line.box, line.baseline, line.size))
 
 
 def _linked(flow: Flow, notes: Sequence[_Open]) -> Narrative:
     """Link each note to the mark with its number on its page (or the page before, when the foot was full)."""
     free = [m for m in flow.marks if m.word.text.isdecimal()]
     linked: list[Note] = []
-    for note in notes:
+    gaps = _gaps([int(n.number) for n in notes])
+    for index, note in enumerate(notes):
         same = [m for m in free if str(int(m.word.text)) == note.number]
         mark = next((m for m in same if m.page.number == note.page), None) or next(
             (m for m in same if m.page.number == note.page - 1), None
         )
         if mark is not None:
             free.remove(mark)
-        linked.append(Note(note.number, note.page, note.end_page, flow_of(note.lines), mark, note.word))
+        doubts = [] if mark is not None else ["mark_not_found"]
+        if note.restored:
+            doubts.append("note_number_unsure")
+        if index in gaps:
+            doubts.append("note_order_unsure")
+        flow_note = flow_of(note.lines)
+        linked.append(Note(note.number, note.page, note.end_page, flow_note, mark, note.word, tuple(doubts)))
     numbers = {int(n.number) for n in notes}
     # Without any note a raised digit is a unit's power or an ordinal; with notes, one beyond their numbers is lost.
     orphans = tuple(m for m in free if numbers and int(m.word.text) > 3 and int(m.word.text) <= max(numbers) + 1)  # noqa: PLR2004
     return Narrative(flow, tuple(linked), orphans)
+
+
+def _gaps(numbers: Sequence[int]) -> set[int]:
+    """Return the places of notes beside a gap in the numbering: the lost note's text may be joined to a neighbour."""
+    found: set[int] = set()
+    if numbers and numbers[0] != 1:
+        found.add(0)
+    for index, (a, b) in enumerate(itertools.pairwise(numbers)):
+        if b not in {a + 1, 1}:
+            found |= {index, index + 1}
+    return found
 
 
 def sentence_at(text: str, offset: int, limit: int = 400) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 import numpy as np
 from PIL import Image
@@ -43,12 +43,17 @@ UNUSUAL = 0.85
 """Both saw the same, but it is neither a number nor an item number."""
 TOUCHING = 0.9
 """Only one reader saw a full stop at the end, and no dot stands alone: it may touch the digit before it."""
+HOLLOW = 0.75
+"""Both saw the same, but a gap in the ink is wide enough for a full stop that faded: 8930 for 8.930."""
 DOUBT = 0.5
 """The readers differ: one of them may well be right, nobody knows which."""
 
 NUMBER = re.compile(r"-?(\d{1,3}(\.\d{3})+(,\d+)?|\d{1,3}(,\d{3})+(\.\d+)?|\d+([.,]\d+)?)%?")
 ITEM = re.compile(r"\d{1,2}(\.\d{1,2}){0,5}\.?")
 _ANCHOR = re.compile(r"^\W*(Tgh|Th|Tg|T|gh|h)?\s*")
+
+
+Gap: TypeAlias = Literal["none", "hollow", "wide"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,8 @@ class NumberReaders(Protocol):
 class NumberCrop:
     """A tight cut of one line. ``base`` is the row its digits stand on, ``tall`` their height, both in pixels.
 
-    ``full_stop`` tells whether the last piece of ink is a dot on the baseline, ``parted`` whether a gap wider than any
-    inside a number runs through the ink.
+    ``full_stop`` tells whether the last piece of ink is a dot on the baseline, ``gap`` how wide the white
+    stretches inside it are: ``wide`` parts two numbers, ``hollow`` is where a full stop may have faded.
     """
 
     image: Grey
@@ -89,7 +94,7 @@ class NumberCrop:
     base: int
     tall: int
     full_stop: bool
-    parted: bool
+    gap: Gap
 
 
 class TwoReaders:
@@ -156,14 +161,23 @@ def judged(better: str, other: str, crop: NumberCrop, sure: float) -> Reading:
     if a.rstrip(".,") == b.rstrip(".,") and (a != b or crop.full_stop):
         stem = a.rstrip(".,")
         text = stem + "." if stem else ""
-        return Reading(text, text, (sure if well_formed(text) else UNUSUAL) if crop.full_stop else TOUCHING)
+        return Reading(text, text, _sure_of(text, crop, sure) if crop.full_stop else TOUCHING)
     if a == b:
         text = better if better == other else a
-        return Reading(text, text, DOUBT if crop.parted else sure if well_formed(a) else UNUSUAL)
+        return Reading(text, text, _sure_of(text, crop, sure))
     # TrueOCR takes a small % for a 6, and a comma before a % for a full stop
     if well_formed(b) and (b.endswith("%") or not well_formed(a)):
         better, other = other, better
     return Reading(better, other, DOUBT)
+
+
+def _sure_of(text: str, crop: NumberCrop, sure: float) -> float:
+    """Return how sure two readers are that agree on ``text``."""
+    if crop.gap == "wide":
+        return DOUBT
+    if crop.gap == "hollow" and " " not in text:
+        return HOLLOW
+    return sure if well_formed(text.replace(" ", "")) else UNUSUAL
 
 
 def well_formed(text: str) -> bool:

@@ -27,6 +27,8 @@ BITONAL_SHARE = 0.995
 SPECK_PIXELS = 2
 """Fax specks of up to two pixels are dropped before any resampling (text CER 13.7 -> 0.64 %): the smallest ink that
 means something, a full stop at 150 dpi, has at least four."""
+SPECK_DPI = 130
+"""Below this resolution full stops are as small as specks: 8.930 would become 8930."""
 MAX_SKEW = 3.0
 SKEW_STEP = 0.05
 """Degrees; at 0.05 a table rule drifts by 1.8 pixels over an A4 page at 300 dpi."""
@@ -78,7 +80,7 @@ def prepare(image: Colour | Grey, dpi: int, view_width: float, view_height: floa
     if stamped is not None:
         plain = one_channel(image, stamped, RULE_LIFT)
     bitonal = is_bitonal(grey)
-    if bitonal:
+    if bitonal and dpi >= SPECK_DPI:
         grey = plain = without_specks(grey)
     work = min(max(dpi, MIN_DPI), MAX_DPI)
     grey, plain = _both(grey, plain, lambda one: _sized(one, dpi, work, bitonal=bitonal))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chitieu.geometry import Box
+    from chitieu.page.number_reader import Gap
     from chitieu.page.scan_pixels import Blobs
     from chitieu.page.scan_sheet import Sheet
 
@@ -34,7 +35,10 @@ FULL_STOP = 0.3
 """A dot is at most this share of a digit high and wide (Times: 0.16; bold, blurred at 150 dpi: 0.27), and ends on
 the baseline give or take half of that; a comma reaches 0.2 to 0.3 below it."""
 PARTED = 0.9
-"""A gap wider than this many digit heights parts two numbers; a blank between thousands has 0.4."""
+"""A gap wider than this many digit heights parts two numbers; a blank between thousands has 0.5."""
+HOLLOW = 0.42
+"""A gap this wide inside a number may be where a full stop has faded: two digits are at most 0.35 apart (1 1 in Times),
+0.45 and more where there is a stop between them."""
 TALL = 0.7
 """Pieces at least this share of the highest are digits or letters, not points and commas."""
 
@@ -108,8 +112,9 @@ def crop_of(sheet: Sheet, cell: InkCell) -> NumberCrop:
     small = max(int(sheet.found.height[last]), int(sheet.found.width[last])) <= FULL_STOP * tall
     full_stop = small and abs(int(sheet.found.bottom[last]) - base) <= FULL_STOP * tall / 2
     image = np.ascontiguousarray(sheet.grey[rows, columns])
-    parted = any(high - low > PARTED * tall for low, high in gaps_of(sheet.found, cell))
-    return NumberCrop(image, sheet.page.dpi, base - rows.start, tall, full_stop, parted)
+    widest = max((high - low for low, high in gaps_of(sheet.found, cell)), default=0)
+    gap: Gap = "wide" if widest > PARTED * tall else "hollow" if widest > HOLLOW * tall else "none"
+    return NumberCrop(image, sheet.page.dpi, base - rows.start, tall, full_stop, gap)
 
 
 def gaps_of(found: Blobs, cell: InkCell) -> list[tuple[int, int]]:

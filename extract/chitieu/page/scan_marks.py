@@ -231,7 +231,7 @@ def _crop(grey: Grey, found: Blobs, group: Sequence[int], dpi: int) -> NumberCro
     image[y : y + inner.shape[0], x : x + inner.shape[1]] = inner
     large = px.scaled(image, ENLARGE)
     tall = (bottom - top) * ENLARGE
-    return NumberCrop(large, dpi * ENLARGE, margin * ENLARGE + tall, tall, full_stop=False, parted=False)
+    return NumberCrop(large, dpi * ENLARGE, margin * ENLARGE + tall, tall, full_stop=False, gap="none")
 
 
 def _mark(found: Blobs, group: Sequence[int], reading: Reading) -> Mark:

@@ -112,6 +112,10 @@ def _row(  # noqa: PLR0913, PLR0917
     scanned = flow.from_scan(citation.start, citation.end)
     least = flow.least_confidence(citation.start, citation.end)
     row = _filled(citation, context, place, scanned=scanned, least=least)
+    # A note whose number is not sure puts its citations under review: they may belong to its neighbour.
+    unsure = [d for d in note.doubts if d != "mark_not_found"] if note else []
+    if unsure:
+        row = replace(row, status="review", flags=";".join([*unsure, *filter(None, row.flags.split(";"))]))
     return replace(
         row,
         footnote=note.number if note else "",
@@ -157,7 +161,7 @@ def _footnote(note: Note, index: int, anchor: str, citations: int) -> FootnoteRo
     length = len(note.flow.text)
     place = note.flow.place(0, length)
     scanned = note.number_word.source == "ocr"
-    doubts = [] if note.mark else ["mark_not_found"]
+    doubts = note.doubts
     box = place[1] if place else None
     return FootnoteRow(
         footnote_id=f"f{index}",

@@ -26,10 +26,15 @@ _TAIL = re.compile(r"\s*\([^()]*\)\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label's words, folded and expanded, and the same without a closing remark in parentheses."""
+    """A label's words, folded and expanded, and the same without a closing remark in parentheses.
+
+    ``plain`` keeps abbreviations: a scan that misreads one letter of "ĐVSNCL" hides the abbreviation, but the two
+    spellings stay close.
+    """
 
     words: tuple[str, ...]
     short: tuple[str, ...]
+    plain: tuple[str, ...]
 
     @property
     def key(self) -> str:
@@ -45,7 +50,7 @@ def expansions(patterns: Patterns) -> dict[str, tuple[str, ...]]:
 def label_of(text: str, long_forms: Mapping[str, tuple[str, ...]]) -> Label:
     """Make the key of a printed or catalogued label."""
     flat = nfc(text)
-    return Label(_words(flat, long_forms), _words(_TAIL.sub("", flat), long_forms))
+    return Label(_words(flat, long_forms), _words(_TAIL.sub("", flat), long_forms), _words(flat, {}))
 
 
 def _words(text: str, long_forms: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -81,7 +86,7 @@ def similarity(printed: Label, known: Label) -> float:
     """Return 0-1: 1 for equal keys; a label that only lacks the closing remark of the other counts 0.97."""
     if printed.words == known.words:
         return 1.0
-    best = fuzz.ratio(printed.key, known.key) / 100
+    best = max(fuzz.ratio(printed.key, known.key), fuzz.ratio(" ".join(printed.plain), " ".join(known.plain))) / 100
     if printed.short and known.short and (printed.short == known.words or printed.words == known.short):
         best = max(best, 0.97)
     elif printed.short != printed.words or known.short != known.words:
@@ -91,14 +96,16 @@ def similarity(printed: Label, known: Label) -> float:
 
 def differing_words(printed: Label, known: Label) -> bool:
     """Whether a whole word was put in, left out or exchanged: near twins differ by just one (cấp tỉnh, cấp xã)."""
-    matcher = SequenceMatcher(None, printed.words, known.words, autojunk=False)
+    return _other_words(printed.words, known.words) and _other_words(printed.plain, known.plain)
+
+
+def _other_words(printed: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    matcher = SequenceMatcher(None, printed, known, autojunk=False)
     for tag, a0, a1, b0, b1 in matcher.get_opcodes():
         if tag == "equal":
             continue
         if a1 - a0 != b1 - b0:
             return True
-        if any(
-            fuzz.ratio(a, b) / 100 < SAME_WORD for a, b in zip(printed.words[a0:a1], known.words[b0:b1], strict=True)
-        ):
+        if any(fuzz.ratio(a, b) / 100 < SAME_WORD for a, b in zip(printed[a0:a1], known[b0:b1], strict=True)):
             return True
     return False

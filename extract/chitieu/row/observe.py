@@ -40,7 +40,7 @@ def observe(assigned: Assigned, patterns: Patterns) -> Observed:
         raise ValueError("a row without an indicator has no value to read")
     row = assigned.row
     parsed = parse_value(row.value.text, indicator.kind, indicator.codes, patterns.values.blank)
-    unit = conversion(row.unit.text, parsed.tail, indicator, patterns)
+    unit = conversion(row.unit.text, parsed.tail, indicator, patterns, scanned=row.unit.source == "ocr")
     doubts = [*parsed.doubts, *_reading_doubts(assigned, parsed, patterns)]
     if not parsed.blank:
         doubts += unit.doubts

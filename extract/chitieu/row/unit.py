@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
+
 from chitieu.folding import fold, nfc
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 _CODE_ENTRY = re.compile(r"=\s*\d")
 ONE = Decimal(1)
+NEAR_UNIT = 0.7
+"""A unit of a scan this similar to the catalogue's is a misreading of it: one letter of "Hồ sơ" is 0.8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,14 @@ class Conversion:
     infos: tuple[str, ...] = ()
 
 
-def conversion(printed: str, tail: str, indicator: Indicator, patterns: Patterns) -> Conversion:
+def conversion(
+    printed: str, tail: str, indicator: Indicator, patterns: Patterns, *, scanned: bool = False
+) -> Conversion:
     """Return how a printed value becomes one in the indicator's unit.
 
     ``printed`` is the unit column's text, ``tail`` what stands behind the number in the value cell; the tail is nearer
-    to the number and wins.
+    to the number and wins. On scans a unit spelled nearly like the indicator's is that unit, unless it is nearer to
+    another: "Vấn đê" is "Vấn đề", but "Tỷ đồng" is not "Triệu đồng".
     """
     text = nfc(tail or printed)
     if indicator.kind == "coded":
@@ -42,6 +49,8 @@ def conversion(printed: str, tail: str, indicator: Indicator, patterns: Patterns
     infos = ("unit_in_cell",) if tail else ()
     if _same(text, indicator.unit):
         return Conversion(ONE, infos=infos)
+    if scanned and not tail and _nearest(text, indicator.unit, patterns):
+        return Conversion(ONE)
     seen, wanted = _unit(text, patterns), _unit(indicator.unit, patterns)
     if seen is None:
         doubt = "unit_differs" if _CODE_ENTRY.search(text) else "unit_unknown"
@@ -52,6 +61,20 @@ def conversion(printed: str, tail: str, indicator: Indicator, patterns: Patterns
         return Conversion(None, ("unit_differs",), infos)
     factor = seen.factor / wanted.factor
     return Conversion(factor, infos=(*infos, "unit_converted") if factor != ONE else infos)
+
+
+def _nearest(text: str, wanted: str, patterns: Patterns) -> bool:
+    """Whether a misread unit is the wanted one: close to it, and to no other that measures or scales differently."""
+    if not wanted or _unit(text, patterns) is not None:
+        return False
+    like = fuzz.ratio(fold(text), fold(wanted)) / 100
+    target = _unit(wanted, patterns)
+    others = (
+        fuzz.ratio(fold(text), fold(u.unit)) / 100
+        for u in patterns.units
+        if target is None or (u.dimension, u.factor) != (target.dimension, target.factor)
+    )
+    return like >= NEAR_UNIT and like > max(others, default=0.0)
 
 
 def _same(a: str, b: str) -> bool:

@@ -70,10 +70,10 @@ def read_truths(folder: Path) -> tuple[Truth, ...]:
 
     Raises InputMissingError when the folder holds no truth, UsageError (with file and line) when one is damaged.
     """
-    paths = sorted(folder.glob(f"*{_ENDING}"))
-    if not paths:
+    stems = sorted(path.name.removesuffix(_ENDING) for path in folder.glob(f"*{_ENDING}"))
+    if not stems:
         raise InputMissingError(f"{folder}: no *{_ENDING} there; name a folder with truth files, such as corpus/")
-    return tuple(_truth(folder, path.name.removesuffix(_ENDING)) for path in paths)
+    return tuple(_truth(folder, stem) for stem in stems)
 
 
 def _truth(folder: Path, stem: str) -> Truth:
