@@ -143,7 +143,7 @@ def test_a_stopped_run_leaves_no_process_and_no_tables(tmp_path: Path, sent: sig
     assert process.returncode == 4, errors
     assert errors.startswith("chitieu: stopped")
     assert "Traceback" not in errors
-    assert not any(alive(worker) for worker in workers)
+    assert_ended(workers)
     assert not (tmp_path / "out").exists()
 
 
@@ -155,10 +155,7 @@ def test_workers_end_when_their_parent_is_killed_outright(tmp_path: Path) -> Non
         workers = wait_for_children(process.pid)
         time.sleep(1)  # the worker starts its watch before its first file
         process.kill()
-    deadline = time.monotonic() + 10
-    while any(alive(worker) for worker in workers) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not any(alive(worker) for worker in workers)
+    assert_ended(workers)
 
 
 def wait_for_children(pid: int) -> list[int]:
@@ -171,6 +168,14 @@ def wait_for_children(pid: int) -> list[int]:
             return children
         time.sleep(0.05)
     raise AssertionError("no worker started")
+
+
+def assert_ended(pids: list[int]) -> None:
+    """Within seconds: multiprocessing's resource tracker ends only after the parent has."""
+    deadline = time.monotonic() + 10
+    while any(alive(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(alive(pid) for pid in pids)
 
 
 def alive(pid: int) -> bool:

@@ -3,7 +3,6 @@
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -27,7 +26,7 @@ def test_a_decimal_comes_back_exactly(value: Decimal) -> None:
 
 @given(st.integers(-6, 6), st.integers(0, 10**30))
 def test_the_decimals_that_are_printed_are_kept(exponent: int, digits: int) -> None:
-    value = Decimal(digits).scaleb(exponent)
+    value = Decimal(f"{digits}E{exponent}")
     assert len(decimal_text(value).partition(".")[2]) == max(-exponent, 0)
 
 
@@ -97,7 +96,7 @@ def test_a_value_of_another_kind_is_refused(value: object, kind: str) -> None:
     )
 )
 def test_rows_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, rows: list[ObservationRow]) -> None:
-    path: Path = tmp_path_factory.mktemp("rows") / "observations.csv"
+    path = tmp_path_factory.mktemp("rows") / "observations.csv"
     write_table(path, tables.OBSERVATIONS, rows)
     back = read_rows(path, tables.OBSERVATIONS)
     assert list(back) == [replace(row, value=back[n].value) for n, row in enumerate(rows)]

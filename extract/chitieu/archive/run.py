@@ -17,7 +17,6 @@ from chitieu.errors import (
     ChitieuError,
     FileUnreadableError,
     FileVanishedError,
-    InternalError,
     MemoryLimitError,
     OutputError,
     PatternError,
@@ -178,7 +177,9 @@ class _Pool:
             self._finish(index, self._jobs[index].base, answer)
         # a library that leaks must not make an innocent file fail: start afresh at half the limit
         spent = worker.files >= self.limits.files_per_worker or worker.memory_mb() > self.limits.memory_mb / 2
-        if spent or (isinstance(answer, Failure) and answer.error_code == InternalError.error_code):
+        # and a failed file may leave a library spoilt: PDFium keeps its last error, so after an encrypted file it
+        # called a file without pages encrypted too
+        if spent or isinstance(answer, Failure):
             self._replace(worker)
 
     def _watch(self, worker: Worker) -> None:

@@ -107,7 +107,8 @@ def _answer(task: Task, setup: Setup) -> bytes:
         # the type alone: messages may hold addresses and host paths, and this text is published
         failure = Failure(InternalError.error_code, f"a fault of chitieu: {type(error).__name__}")
     # what is published names the file as the tables do, not as this host does
-    message = failure.message.replace(str(task.path), task.name)
+    # (and only once: the tables and the progress lines put the name in front)
+    message = failure.message.replace(str(task.path), task.name).removeprefix(f"{task.name}: ")
     return pickle.dumps(Failure(failure.error_code, message, failure.state, failure.exit_status))
 
 

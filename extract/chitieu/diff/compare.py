@@ -73,23 +73,24 @@ def compare(old: Output, new: Output, ignore: Iterable[str] = ()) -> tuple[Chang
     left_out = frozenset(ignore)
     if unknown := sorted(left_out - {name for plan in PLANS for name in plan.table.names}):
         raise UsageError(f"--ignore {unknown[0]}: no compared table has this column")
-    lines = [{table.name: _lines(table, rows) for table, rows in output.tables()} for output in (old, new)]
+    rows = [{table.name: rows for table, rows in output.tables()} for output in (old, new)]
     return tuple(
         change
         for plan in PLANS
-        for change in _differ(plan, lines[0][plan.table.name], lines[1][plan.table.name], left_out)
+        for change in _differ(plan, rows[0][plan.table.name], rows[1][plan.table.name], left_out)
     )
 
 
-def _lines(table: Table[RowLike], rows: Sequence[RowLike]) -> list[Mapping[str, str]]:
-    columns = table.columns
-    return [{c.name: cell_text(getattr(row, c.name), c.kind) for c in columns} for row in rows]
+def _line(table: Table[RowLike], row: RowLike) -> Mapping[str, str]:
+    return {column.name: cell_text(getattr(row, column.name), column.kind) for column in table.columns}
 
 
-def _differ(
-    plan: _Plan, old: Sequence[Mapping[str, str]], new: Sequence[Mapping[str, str]], ignore: frozenset[str]
-) -> Iterator[Change]:
-    before, after = _by_key(old, plan.key), _by_key(new, plan.key)
+def _differ(plan: _Plan, old: Sequence[RowLike], new: Sequence[RowLike], ignore: frozenset[str]) -> Iterator[Change]:
+    old_rows, new_rows = _by_key(old, plan.key), _by_key(new, plan.key)
+    # rows that are alike are not printed to be compared: of a large archive that is nearly all of them
+    alike = {key for key, row in old_rows.items() if new_rows.get(key) == row}
+    before = {key: _line(plan.table, row) for key, row in old_rows.items() if key not in alike}
+    after = {key: _line(plan.table, row) for key, row in new_rows.items() if key not in alike}
     recoded = _recoded(plan, before, after)
     arrived = set(recoded.values())
     for key, line in before.items():
@@ -107,14 +108,14 @@ def _differ(
             yield _whole(plan, "appeared", key, line)
 
 
-def _by_key(lines: Sequence[Mapping[str, str]], names: Key) -> dict[Key, Mapping[str, str]]:
+def _by_key(rows: Sequence[RowLike], names: Key) -> dict[Key, RowLike]:
     """Index rows by key; rows that share one (the same document cited twice) are counted off."""
     seen: Counter[Key] = Counter()
-    index: dict[Key, Mapping[str, str]] = {}
-    for line in lines:
-        key = tuple(line[name] for name in names)
+    index: dict[Key, RowLike] = {}
+    for row in rows:
+        key = tuple(str(getattr(row, name)) for name in names)
         seen[key] += 1
-        index[(*key, str(seen[key]))] = line
+        index[(*key, str(seen[key]))] = row
     return index
 
 

@@ -165,8 +165,7 @@ def judged(better: str, other: str, crop: NumberCrop, sure: float) -> Reading:
     if a == b:
         text = better if better == other else a
         return Reading(text, text, _sure_of(text, crop, sure))
-    # TrueOCR takes a small % for a 6, and a comma before a % for a full stop
-    if well_formed(b) and (b.endswith("%") or not well_formed(a)):
+    if well_formed(b) and not well_formed(a):
         better, other = other, better
     return Reading(better, other, DOUBT)
 
