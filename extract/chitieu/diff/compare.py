@@ -113,7 +113,7 @@ def _by_key(rows: Sequence[RowLike], names: Key) -> dict[Key, RowLike]:
     seen: Counter[Key] = Counter()
     index: dict[Key, RowLike] = {}
     for row in rows:
-        key = tuple(str(getattr(row, name)) for name in names)
+        key = tuple("" if (part := getattr(row, name)) is None else str(part) for name in names)
         seen[key] += 1
         index[(*key, str(seen[key]))] = row
     return index

@@ -6,6 +6,7 @@ Whole-document faults raise a ChitieuError; a fault of one page is a failed ``Pa
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -162,9 +163,7 @@ def _pdf_pages(path: Path, name: str, sha256: str, cache: PageCache, settings: S
     try:
         pdfium = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        if "assword" in str(error):
-            raise EncryptedError(f"{name}: needs a password; save an unprotected copy (qpdf --decrypt)") from error
-        raise BrokenPdfError(f"{name}: damaged or truncated, no reader opens it; fetch it again") from error
+        raise _refused(path, name, str(error)) from error
     with closing(pdfium):
         count = len(pdfium)
         if count == 0:
@@ -182,6 +181,20 @@ def _pdf_pages(path: Path, name: str, sha256: str, cache: PageCache, settings: S
                     yield _pdf_page(plumber, pdfium, index, name, sha256, cache, settings)
                 except (PageSizeError, BrokenPdfError) as error:
                     yield _failed(index + 1, error)
+
+
+def _refused(path: Path, name: str, message: str) -> ChitieuError:
+    """Tell why PDFium did not open a file.
+
+    PDFium leaves the error of the file before in place when a document has no pages, so its word is checked against
+    the bytes: only a file with an /Encrypt dictionary can need a password.
+    """
+    data = path.read_bytes()
+    if "assword" in message and b"/Encrypt" in data:
+        return EncryptedError(f"{name}: needs a password; save an unprotected copy (qpdf --decrypt)")
+    if re.search(rb"/Type\s*/Pages\b[^>]*/Count\s+0\b|/Count\s+0\b[^>]*/Type\s*/Pages\b", data):
+        return NoPagesError(f"{name}: the PDF has no pages; fetch it again from its source")
+    return BrokenPdfError(f"{name}: damaged or truncated, no reader opens it; fetch it again")
 
 
 def _unopened(name: str, error: Exception) -> ChitieuError:

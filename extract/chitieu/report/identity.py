@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from chitieu.settings import Override
 
 LEAD = 3
-"""An area named only in the text must be named this often, and this many times as often as any other."""
+"""An area named only in the text must be named this many times as often as any other, and this often unless the text
+names the area's own body ("UBND tỉnh ...") and no other's."""
 HEAD_CHARS = 6000
 """How much of the body's beginning is searched for names: two to three pages."""
 
@@ -98,11 +99,11 @@ def _area_name(
         if len(hits) == 1:
             return next(iter(hits)), source, True
     counts = areas_in(" ".join((head.title, body[:HEAD_CHARS])), known).most_common(2)
-    signed = areas_in(body[-HEAD_CHARS:], known)
     if counts:
         best, often = counts[0]
         second = counts[1][1] if len(counts) > 1 else 0
-        return best, "text", often >= LEAD and often >= LEAD * second and signed.most_common(1)[0][0] == best
+        speaks = [name for name in known if _speaks_as(body, name, patterns)]
+        return best, "text", often >= LEAD * second and (often >= LEAD or speaks == [best]) and speaks in ([best], [])
     named = areas_in(re.sub(r"[-_/.]+", " ", name), known)
     return (next(iter(named)), "file", False) if len(named) == 1 else ("", "none", False)
 
@@ -155,7 +156,7 @@ def _org(
     level = _level(bare(printed), area, patterns)
     if printed and level:
         return _formal(printed, level, area, patterns), level, "letterhead"
-    level = "province" if _speaks_for_province(body, area, patterns) else ""
+    level = "province" if area is not None and _speaks_as(body, _plain(area.name), patterns) else ""
     return (_formal("", level, area, patterns), level, "text") if level else (printed, "", "none")
 
 
@@ -169,18 +170,11 @@ def _level(key: str, area: Area | None, patterns: Patterns) -> str:
     return ""
 
 
-def _speaks_for_province(body: str, area: Area | None, patterns: Patterns) -> bool:
-    """Whether a report without letterhead speaks in the name of its province's own body."""
-    if area is None:
-        return False
-    start = bare(body[:HEAD_CHARS])
-    own = _plain(area.name)
-    return any(
-        f"{w} {own}" in start or f"{w} {own}" in bare(body[-HEAD_CHARS:])
-        for b in patterns.identity.body
-        if b.level == "province"
-        for w in b.words
-    )
+def _speaks_as(body: str, name: str, patterns: Patterns) -> bool:
+    """Whether the text names a province's own body together with the area: "UBND tỉnh ..."."""
+    edges = bare(body[:HEAD_CHARS]) + " | " + bare(body[-HEAD_CHARS:])
+    words = [w for b in patterns.identity.body if b.level == "province" for w in b.words]
+    return any(re.search(rf"{re.escape(w)} {re.escape(name)}\b", edges) for w in words)
 
 
 def _formal(printed: str, level: str, area: Area | None, patterns: Patterns) -> str:

@@ -1,0 +1,66 @@
+# Everything a newcomer, a developer and CI run. `make` alone lists the targets.
+# PYTHON=python3.12 picks the interpreter of .venv (3.11 or later).
+
+VENV := .venv
+BIN := $(VENV)/bin
+DIST := dist
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make pins"
+
+export PYTHON
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo test doctest lint output corpus golden accuracy pins wheel wheel-test clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
+		printf '  make %-12s %s\n' "$$name" "$$what"; done
+
+install: ## install what is missing to use chitieu (.venv/bin/chitieu)
+	@tools/install use
+
+install-dev: ## install what is missing to test and change it
+	@tools/install dev
+
+demo: install ## read corpus/ into demo-output/
+	$(BIN)/chitieu extract corpus/ -o demo-output
+	@echo "The tables are in demo-output/ (start with series.csv; docs and README.md say what the columns mean)."
+
+test: install-dev ## run all tests on the working tree
+	$(BIN)/python -m pytest
+
+doctest: install-dev ## run the examples in the docstrings
+	$(BIN)/python -m pytest --doctest-modules extract
+
+lint: install-dev ## style, types, import layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports --no-logo --no-cache
+
+output: install ## renew output/ from corpus/; git diff output/ shows what changed
+	$(BIN)/chitieu extract corpus/ -o output
+
+corpus: install-dev ## make the sample reports again (LibreOffice)
+	$(BIN)/python corpus/make.py
+
+golden: install-dev ## renew the golden files of the tests
+	$(BIN)/python -m pytest --renew-golden
+
+accuracy: install-dev ## measure against the truth of corpus/
+	$(BIN)/python tools/accuracy.py
+
+pins: install-dev ## compile requirements.txt and requirements-dev.txt again, at the newest versions
+	$(COMPILE) --extra trueocr --group build pyproject.toml --output-file requirements.txt
+	$(COMPILE) --extra trueocr --group dev --constraint requirements.txt pyproject.toml \
+		--output-file requirements-dev.txt
+
+wheel: install-dev ## build the source archive, and from it the wheel, into dist/
+	rm -rf $(DIST)
+	$(BIN)/python -m build --no-isolation --outdir $(DIST) .
+
+wheel-test: wheel ## install the wheel and the pins into .venv-wheel and run all tests against it
+	tools/install wheel $(DIST)
+	.venv-wheel/bin/python -m pytest
+
+clean: ## remove everything that make made (packages of the system stay)
+	rm -rf $(VENV) .venv-wheel .make $(DIST) build demo-output .pytest_cache .ruff_cache .hypothesis .import_linter_cache
