@@ -42,25 +42,29 @@ def conversion(
     text = nfc(tail or printed)
     if indicator.kind == "coded":
         return Conversion(ONE, doubts=("unit_unknown",) if tail else ())
-    if fold(text) in {fold(w) for w in patterns.values.not_a_unit}:
-        text = ""
-    if not text:
-        return Conversion(ONE, infos=("unit_absent",) if indicator.unit else ())
+    named = _named(indicator.unit, patterns)
+    if not _named(text, patterns):
+        return Conversion(ONE, infos=("unit_absent",) if named and not text else ())
     infos = ("unit_in_cell",) if tail else ()
-    if _same(text, indicator.unit):
+    if _same(text, named):
         return Conversion(ONE, infos=infos)
-    if scanned and not tail and _nearest(text, indicator.unit, patterns):
+    if scanned and not tail and _nearest(text, named, patterns):
         return Conversion(ONE)
-    seen, wanted = _unit(text, patterns), _unit(indicator.unit, patterns)
+    seen, wanted = _unit(text, patterns), _unit(named, patterns)
     if seen is None:
         doubt = "unit_differs" if _CODE_ENTRY.search(text) else "unit_unknown"
         return Conversion(ONE if not tail else None, doubts=(doubt,), infos=infos)
     if wanted is None:
-        return Conversion(ONE, infos=infos) if not indicator.unit else Conversion(None, ("unit_differs",), infos)
+        return Conversion(ONE, infos=infos) if not named else Conversion(None, ("unit_differs",), infos)
     if seen.dimension != wanted.dimension:
         return Conversion(None, ("unit_differs",), infos)
     factor = seen.factor / wanted.factor
     return Conversion(factor, infos=(*infos, "unit_converted") if factor != ONE else infos)
+
+
+def _named(text: str, patterns: Patterns) -> str:
+    """Return the unit that a text names: none where it only fills the column ("Số lượng")."""
+    return "" if fold(text) in {fold(w) for w in patterns.values.not_a_unit} else text
 
 
 def _nearest(text: str, wanted: str, patterns: Patterns) -> bool:
