@@ -23,7 +23,7 @@ install-dev: ## install what is missing to test and change it
 
 demo: install ## read corpus/ into demo-output/
 	$(BIN)/chitieu extract corpus/ -o demo-output
-	@echo "The tables are in demo-output/ (start with series.csv; docs and README.md say what the columns mean)."
+	@echo "The tables are in demo-output/ (begin with series.csv; README.md says what each file holds)."
 
 test: install-dev ## run all tests on the working tree
 	$(BIN)/python -m pytest

@@ -105,7 +105,7 @@ def narrative_of(pages: Sequence[tuple[Page, Sequence[Line]]]) -> Narrative:
 
 
 def _counted_starts(upper: Sequence[Line], foot: Sequence[Line]) -> dict[int, _Start]:
-    """Number the notes of a scanned foot by the marks of its page, where both are equally many.
+    """Give the notes of a scanned foot their numbers from the marks of its page, if equally many.
 
     Recognisers read a note's small raised number as a quotation mark or lose a digit of it; the marks in the text run
     on without a gap, so the third note of the page carries the third mark's number. Empty where the two do not agree.

@@ -6,46 +6,37 @@ Whole-document faults raise a ChitieuError; a fault of one page is a failed ``Pa
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from chitieu.errors import (
     BrokenPdfError,
     ChitieuError,
     EmptyFileError,
-    EncryptedError,
     FileUnreadableError,
     FileVanishedError,
     HtmlError,
-    NoPagesError,
     NotAPdfError,
     PageSizeError,
     TooManyPagesError,
 )
-from chitieu.geometry import Box
 from chitieu.page.cache import PageCache
-from chitieu.page.layer import LayerFacts, choose_layer
+from chitieu.page.layer import choose_layer
 from chitieu.page.model import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    import pdfplumber
-    import pypdfium2
-    from pdfplumber.page import Page as PlumberPage
 
     from chitieu.page.engine import Engine
     from chitieu.page.number_reader import NumberReaders
+    from chitieu.page.pdfium import PdfiumFile
+    from chitieu.page.plumber import PlumberFile
     from chitieu.page.raster import PageImage
     from chitieu.settings import Settings
 
-MAX_SIDE = 14_400.0
-"""Points: 200 inches, the largest page the PDF specification allows; a hostile file declares 1.3e12 square points."""
-MIN_SIDE = 36.0
-"""Points: half an inch; nothing can be printed on less."""
+SCAN = "scan"
+"""Kept in place of a page's reading to remember that the page is a scan."""
 HEAD = 1024
 """A PDF's header may stand anywhere in the first 1024 bytes (mail gateways put lines before it)."""
 
@@ -149,58 +140,25 @@ def _scanned(  # noqa: PLR0913, PLR0917
     if kept is not None:
         return kept
     read = reader.read(image(), number)
-    from dataclasses import replace  # noqa: PLC0415
-
     page = replace(read, layer_reason=reason)
     cache.put(sha256, page, reading)
     return page
 
 
 def _pdf_pages(path: Path, name: str, sha256: str, cache: PageCache, settings: Settings) -> Iterator[Page]:
-    import pdfplumber  # noqa: PLC0415
-    import pypdfium2  # noqa: PLC0415
+    from chitieu.page.pdfium import PdfiumFile  # noqa: PLC0415
+    from chitieu.page.plumber import PlumberFile  # noqa: PLC0415
 
-    try:
-        pdfium = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        raise _refused(path, name, str(error)) from error
-    with closing(pdfium):
-        count = len(pdfium)
-        if count == 0:
-            raise NoPagesError(f"{name}: the PDF has no pages; fetch it again from its source")
-        if count > settings.max_pages:
+    with PdfiumFile(path, name) as pdfium:
+        if pdfium.pages > settings.max_pages:
             limit = settings.max_pages
-            raise TooManyPagesError(f"{name}: {count} pages, over the limit of {limit}; split the file")
-        try:
-            plumber = pdfplumber.open(path)
-        except Exception as error:  # noqa: BLE001
-            raise _unopened(name, error) from error
-        with plumber:
-            for index in range(count):
+            raise TooManyPagesError(f"{name}: {pdfium.pages} pages, over the limit of {limit}; split the file")
+        with PlumberFile(path, name) as plumber:
+            for number in range(1, pdfium.pages + 1):
                 try:
-                    yield _pdf_page(plumber, pdfium, index, name, sha256, cache, settings)
+                    yield _pdf_page(plumber, pdfium, number, sha256, cache, settings)
                 except (PageSizeError, BrokenPdfError) as error:
-                    yield _failed(index + 1, error)
-
-
-def _refused(path: Path, name: str, message: str) -> ChitieuError:
-    """Tell why PDFium did not open a file.
-
-    PDFium leaves the error of the file before in place when a document has no pages, so its word is checked against
-    the bytes: only a file with an /Encrypt dictionary can need a password.
-    """
-    data = path.read_bytes()
-    if "assword" in message and b"/Encrypt" in data:
-        return EncryptedError(f"{name}: needs a password; save an unprotected copy (qpdf --decrypt)")
-    if re.search(rb"/Type\s*/Pages\b[^>]*/Count\s+0\b|/Count\s+0\b[^>]*/Type\s*/Pages\b", data):
-        return NoPagesError(f"{name}: the PDF has no pages; fetch it again from its source")
-    return BrokenPdfError(f"{name}: damaged or truncated, no reader opens it; fetch it again")
-
-
-def _unopened(name: str, error: Exception) -> ChitieuError:
-    if isinstance(error, OSError):
-        return FileUnreadableError(f"{name}: cannot be read ({error.strerror}); check the disk")
-    return BrokenPdfError(f"{name}: damaged, its text cannot be reached ({type(error).__name__}); fetch it again")
+                    yield _failed(number, error)
 
 
 def _failed(number: int, error: ChitieuError) -> Page:
@@ -208,85 +166,26 @@ def _failed(number: int, error: ChitieuError) -> Page:
 
 
 def _pdf_page(  # noqa: PLR0913, PLR0917
-    plumber: pdfplumber.PDF,
-    pdfium: pypdfium2.PdfDocument,
-    index: int,
-    name: str,
-    sha256: str,
-    cache: PageCache,
-    settings: Settings,
+    plumber: PlumberFile, pdfium: PdfiumFile, number: int, sha256: str, cache: PageCache, settings: Settings
 ) -> Page:
-    number = index + 1
     kept = cache.get(sha256, number, "text")
-    if kept is not None and kept.layer_reason != "scan":
+    if kept is not None and kept.layer_reason != SCAN:
         return kept
     reason = kept.encoding if kept is not None else ""
     if kept is None:
-        width, height = _size(pdfium, index, name)
-        try:
-            page = plumber.pages[index]
-            facts = _facts(page, pdfium, index, width, height)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
-            # pdfminer lets Python's own errors out on damaged objects: the page is damaged, the document goes on.
-            raise BrokenPdfError(f"{name}, page {number}: damaged ({type(error).__name__}); fetch it again") from error
+        facts = plumber.facts(number, pdfium.size(number))
+        facts = replace(facts, hidden_text=facts.has_big_image and pdfium.has_hidden_text(number))
         choice, reason = choose_layer(facts)
         if choice != "ocr":
-            from chitieu.page.text_layer import read_text_page  # noqa: PLC0415
-
-            read = read_text_page(page, number, reason)
-            page.close()
+            read = plumber.read(number, reason)
             cache.put(sha256, read, "text")
             return read
-        page.close()
+        plumber.forget(number)
         # What is remembered of a scan is only that it is one, and why: the reading itself depends on the engine.
-        cache.put(sha256, Page(number, 0, 0, (), (), "ocr", "scan", encoding=reason), "text")
+        cache.put(sha256, Page(number, 0, 0, (), (), "ocr", SCAN, encoding=reason), "text")
 
     def image() -> PageImage:
-        from chitieu.page.raster import page_image  # noqa: PLC0415
-
-        _size(pdfium, index, name)
-        return page_image(pdfium[index], settings.max_pixels)
+        pdfium.size(number)
+        return pdfium.image(number, settings.max_pixels)
 
     return _scanned(_scan_reader(settings), cache, sha256, number, reason, image)
-
-
-def _size(pdfium: pypdfium2.PdfDocument, index: int, name: str) -> tuple[float, float]:
-    import pypdfium2  # noqa: PLC0415
-
-    try:
-        size = cast("tuple[float, float]", pdfium.get_page_size(index))
-    except pypdfium2.PdfiumError as error:
-        raise BrokenPdfError(f"{name}, page {index + 1}: damaged; fetch the file again") from error
-    if not (MIN_SIDE <= size[0] <= MAX_SIDE and MIN_SIDE <= size[1] <= MAX_SIDE):
-        shown = f"{size[0]:.0f} x {size[1]:.0f} points"
-        raise PageSizeError(f"{name}, page {index + 1}: {shown} is no page size; print the file anew to A4")
-    return size
-
-
-def _facts(page: PlumberPage, pdfium: pypdfium2.PdfDocument, index: int, width: float, height: float) -> LayerFacts:
-    images = tuple(
-        Box(max(0.0, i["x0"]), max(0.0, i["top"]), min(width, i["x1"]), min(height, i["bottom"])) for i in page.images
-    )
-    big = any(i.width * i.height > width * height / 4 for i in images)
-    return LayerFacts(
-        text="".join(str(c["text"]) for c in page.chars),
-        images=images,
-        width=width,
-        height=height,
-        hidden_text=big and _has_hidden_text(pdfium, index),
-        drawn=len(page.curves),
-    )
-
-
-def _has_hidden_text(pdfium: pypdfium2.PdfDocument, index: int) -> bool:
-    """Whether most text objects are drawn invisibly (render mode 3): a recogniser's layer behind a scan."""
-    import pypdfium2.raw as raw  # noqa: PLC0415
-
-    page = pdfium[index]
-    modes = [
-        raw.FPDFTextObj_GetTextRenderMode(obj.raw)
-        for obj in page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,), max_depth=4)
-    ]
-    page.close()
-    hidden = sum(1 for mode in modes if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
-    return bool(modes) and hidden * 2 > len(modes)

@@ -43,26 +43,26 @@ class LayerFacts:
     hidden_text: bool
     drawn: int
 
+    @property
+    def has_big_image(self) -> bool:
+        """Whether an image covers a quarter of the page: only then can text be hidden behind a scan."""
+        return any(i.width * i.height > self.width * self.height / 4 for i in self.images)
+
 
 def choose_layer(facts: LayerFacts) -> tuple[Choice, str]:
     """Return the layer to read and the reason that ``pages.csv`` records."""
     letters = [c for c in facts.text if not c.isspace()]
     covered = _covered(facts.images, facts.width * facts.height)
     if not letters:
-        if facts.images or facts.drawn:
-            return "ocr", "no_text"
-        return "blank", "empty"
-    if covered >= COVERING:
-        if facts.hidden_text:
-            return "ocr", "hidden_text_over_image"
-        if len(letters) < STAMP_CHARS:
-            return "ocr", "stamp_only"
-    strange = strange_share(facts.text)
-    if strange > MAX_STRANGE and len(letters) >= JUDGED_LETTERS:
-        return "ocr", "garbled_text"
-    if covered >= COVERING and marked_share(facts.text) < MIN_MARKED:
-        return "ocr", "text_without_diacritics"
-    return "text", "text_layer"
+        return ("ocr", "no_text") if facts.images or facts.drawn else ("blank", "empty")
+    doubts: tuple[tuple[bool, str], ...] = (
+        (covered >= COVERING and facts.hidden_text, "hidden_text_over_image"),
+        (covered >= COVERING and len(letters) < STAMP_CHARS, "stamp_only"),
+        (len(letters) >= JUDGED_LETTERS and strange_share(facts.text) > MAX_STRANGE, "garbled_text"),
+        (covered >= COVERING and marked_share(facts.text) < MIN_MARKED, "text_without_diacritics"),
+    )
+    reason = next((name for doubted, name in doubts if doubted), "")
+    return ("ocr", reason) if reason else ("text", "text_layer")
 
 
 def _covered(images: Iterable[Box], area: float) -> float:

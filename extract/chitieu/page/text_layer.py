@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from pdfplumber.utils import extract_words
+from pdfplumber.utils.text import extract_words
 
 from chitieu.geometry import Box, QuarterTurn, turn
 from chitieu.page.model import Page, Ruling, Word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal  # noqa: TC003 (msgspec reads the annotations at run time)
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -12,10 +13,7 @@ from chitieu.patterns.source import folder_hash, read_csv, read_toml, shipped_fo
 from chitieu.patterns.template import Template, load_template
 
 if TYPE_CHECKING:
-    from decimal import Decimal
     from pathlib import Path
-else:
-    from decimal import Decimal
 
 Role = Literal["stt", "label", "unit", "value", "note"]
 OrgLevel = Literal["province", "department", "district", "commune", "ministry"]

@@ -132,7 +132,7 @@ def _filled(
     doubts = list(citation.doubts)
     if scanned and least < SURE_OCR:
         doubts.append("low_confidence")
-    page, box = place if place else (None, None)
+    page, box = place or (None, None)
     return CitationRow(
         context=context,
         page=page,

@@ -51,7 +51,7 @@ class _Found:
     sure: bool
 
 
-def identify(
+def identify(  # noqa: PLR0913, PLR0917
     head: Letterhead, body: str, name: str, template: Template | None, override: Override | None, patterns: Patterns
 ) -> Identity:
     """Settle organisation, area and period of a report. ``name`` is the file's path inside the archive."""
@@ -61,9 +61,12 @@ def identify(
     area = _in_force(area_key, days, patterns)
     org, level, org_from = _org(head, body, area, override, patterns)
     doubts: list[str] = []
-    if period is None or not period_sure or days is None:
-        doubts.append("period")
-    elif head.date is not None and not windows_hold(head.date, days):
+    if (
+        period is None
+        or not period_sure
+        or days is None
+        or (head.date is not None and not windows_hold(head.date, days))
+    ):
         doubts.append("period")
     if area is None or not area_sure:
         doubts.append("area")

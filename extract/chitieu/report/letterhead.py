@@ -46,7 +46,7 @@ class Letterhead:
 def letterhead_of(pages: Sequence[tuple[Page, Sequence[Line]]], patterns: IdentityPatterns) -> Letterhead:
     """Read the letterhead, title and signature of a report from its lines (tables left out)."""
     found = _title(pages, patterns)
-    title, addressee, title_at, end_at = found if found else ("", "", None, None)
+    title, addressee, title_at, end_at = found or ("", "", None, None)
     org, number, day = "", "", None
     if pages:
         page, lines = next(((p, li) for p, li in pages if title_at and p.number == title_at[0]), pages[0])

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 
 from chitieu.folding import bare
 from chitieu.row.label import Label, Lexicon, differing_words, similarity
-from chitieu.table.model import Printed, Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chitieu.patterns.template import Indicator
+    from chitieu.table.model import Printed, Row
 
 MIN_LABEL = 0.62
 """Below this similarity a row is not the indicator, whatever its ordinal says: random labels of one form reach 0.5."""
 SURE_LABEL = 0.9
 """From this similarity on, and with no differing word, a label is a spelling of the catalogue's."""
 CLEAR_LEAD = 0.08
-"""A label this much nearer to one indicator than to any other of the form is that indicator's, if its ordinal agrees."""
+"""A label this much nearer to one indicator than to any other of the form is its label, if the ordinal agrees."""
 CLEAR_MARGIN = 0.35
 """The whole alignment must lose this much before a row's code is called sure: half the worth of an agreeing ordinal."""
 SKIP_ROW = -0.3
@@ -39,6 +39,9 @@ HEADING_AGREES, HEADING_DIFFERS = 0.2, -0.5
 
 
 Gains = list[tuple[float, float]]
+"""Per indicator: what matching it is worth, and how like the labels are."""
+NEVER = float("-inf")
+"""The worth of a match that cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def _gains(row: Row, indicators: Sequence[Indicator], lexicon: Lexicon) -> Gains
 def _gain(row: Row, label: Label, indicator: Indicator, variants: Sequence[Label]) -> tuple[float, float]:
     like = max(similarity(label, v) for v in variants)
     if like < MIN_LABEL:
-        return float("-inf"), like
+        return NEVER, like
     worth = 4 * like - 2.4
     stt = row.stt.flat.rstrip(".").strip()
     if stt:
@@ -121,6 +124,34 @@ def _gain(row: Row, label: Label, indicator: Indicator, variants: Sequence[Label
     return worth, like
 
 
+def _forward(alone: list[Gains], joint: dict[int, Gains], m: int) -> list[list[float]]:
+    """Return the best total of the first i rows with the first j indicators, for all i and j."""
+    n = len(alone)
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i, j in ((i, j) for i in range(n + 1) for j in range(m + 1) if i or j):
+        best[i][j] = max(
+            best[i - 1][j] + SKIP_ROW if i else NEVER,
+            best[i][j - 1] + SKIP_INDICATOR if j else NEVER,
+            best[i - 1][j - 1] + alone[i - 1][j - 1][0] if i and j else NEVER,
+            best[i - 2][j - 1] + joint[i - 1][j - 1][0] if j and i - 1 in joint else NEVER,
+        )
+    return best
+
+
+def _backward(alone: list[Gains], joint: dict[int, Gains], m: int) -> list[list[float]]:
+    """Return the best total of the rows from i on with the indicators from j on, for all i and j."""
+    n = len(alone)
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
+    for i, j in ((i, j) for i in range(n, -1, -1) for j in range(m, -1, -1) if i < n or j < m):
+        best[i][j] = max(
+            best[i + 1][j] + SKIP_ROW if i < n else NEVER,
+            best[i][j + 1] + SKIP_INDICATOR if j < m else NEVER,
+            best[i + 1][j + 1] + alone[i][j][0] if i < n and j < m else NEVER,
+            best[i + 2][j + 1] + joint[i + 1][j][0] if j < m and i + 1 in joint else NEVER,
+        )
+    return best
+
+
 def _traced(  # noqa: PLR0913, PLR0917
     rows: Sequence[Row],
     wholes: dict[int, Row],
@@ -130,26 +161,7 @@ def _traced(  # noqa: PLR0913, PLR0917
     lexicon: Lexicon,
 ) -> tuple[Assigned, ...]:
     n, m = len(rows), len(indicators)
-    forward = [[0.0] * (m + 1) for _ in range(n + 1)]
-    for i in range(n + 1):
-        for j in range(m + 1):
-            if i or j:
-                forward[i][j] = max(
-                    forward[i - 1][j] + SKIP_ROW if i else float("-inf"),
-                    forward[i][j - 1] + SKIP_INDICATOR if j else float("-inf"),
-                    forward[i - 1][j - 1] + alone[i - 1][j - 1][0] if i and j else float("-inf"),
-                    forward[i - 2][j - 1] + joint[i - 1][j - 1][0] if j and i - 1 in joint else float("-inf"),
-                )
-    backward = [[0.0] * (m + 1) for _ in range(n + 1)]
-    for i in range(n, -1, -1):
-        for j in range(m, -1, -1):
-            if i < n or j < m:
-                backward[i][j] = max(
-                    backward[i + 1][j] + SKIP_ROW if i < n else float("-inf"),
-                    backward[i][j + 1] + SKIP_INDICATOR if j < m else float("-inf"),
-                    backward[i + 1][j + 1] + alone[i][j][0] if i < n and j < m else float("-inf"),
-                    backward[i + 2][j + 1] + joint[i + 1][j][0] if j < m and i + 1 in joint else float("-inf"),
-                )
+    forward, backward = _forward(alone, joint, m), _backward(alone, joint, m)
     found: list[Assigned] = []
     i, j = n, m
     while i:
@@ -187,7 +199,7 @@ def _judged(  # noqa: PLR0913, PLR0917
     indicators: Sequence[Indicator],
     lexicon: Lexicon,
 ) -> Assigned:
-    others = [k for k in range(len(totals)) if k != chosen and totals[k] > float("-inf")]
+    others = [k for k in range(len(totals)) if k != chosen and totals[k] > NEVER]
     second = max(others, key=lambda k: totals[k]) if others else None
     margin = totals[chosen] - totals[second] if second is not None else float("inf")
     like = gains[chosen][1]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from chitieu.folding import fold, nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from chitieu.patterns.template import Kind
 
@@ -35,8 +35,11 @@ FULL_SHARE = 100
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The reading of one value cell. ``blank`` says that nothing (or a dash) is printed; ``tail`` is a unit or sign
-    printed behind the number; ``decimals`` counts the printed digits after the decimal sign."""
+    """The reading of one value cell.
+
+    ``blank`` says that nothing (or a dash) is printed; ``tail`` is a unit or sign printed behind the number;
+    ``decimals`` counts the printed digits after the decimal sign.
+    """
 
     value: Decimal | None = None
     blank: bool = False
@@ -88,44 +91,77 @@ def _coded(flat: str, codes: Sequence[str]) -> Parsed:
 
 
 def _number(number: str, kind: Kind, infos: list[str], tail: str) -> Parsed:
-    doubts: list[str] = []
-    part = ""
-    if match := _PLAIN.fullmatch(number):
-        whole = match["whole"]
-        if len(whole) > 1 and whole.startswith("0"):
-            infos.append("zero_padded")
-    elif match := _POINTS.fullmatch(number):
-        whole = match["whole"].replace(".", "")
-        if kind == "percent":
-            doubts.append("ambiguous_separator")
-            if match["whole"].count(".") == 1:
-                whole, part = match["whole"].split(".")
-    elif match := _COMMAS.fullmatch(number):
-        if kind == "count" or match["whole"].count(",") > 1:
-            whole = match["whole"].replace(",", "")
-            infos.append("comma_thousands")
-            if kind == "percent":
-                doubts.append("ambiguous_separator")
-        else:
-            whole, part = match["whole"].split(",")
-            if kind == "money" or int(whole) > FULL_SHARE:
-                doubts.append("ambiguous_separator")
-    elif match := _COMMA_DECIMAL.fullmatch(number):
-        whole, part = match["whole"].replace(".", ""), match["part"]
-    elif match := _POINT_DECIMAL.fullmatch(number):
-        whole, part = match["whole"].replace(",", ""), match["part"]
-        infos.append("dot_decimal")
-        if len(part) == GROUP:
-            doubts.append("ambiguous_separator")
-    else:
-        return Parsed(doubts=("not_a_number",), infos=tuple(infos), tail=tail)
-    value = Decimal(f"{whole}.{part}" if part else whole)
-    if match["sign"]:
-        value = -value
-        if kind == "count":
-            doubts.append("not_a_number")
-    if kind == "count" and part:
-        doubts.append("not_a_count")
-    if kind == "percent" and not 0 <= value <= FULL_SHARE:
-        doubts.append("percent_range")
-    return Parsed(value, doubts=tuple(doubts), infos=tuple(infos), tail=tail, decimals=len(part))
+    for shape, read in _SHAPES:
+        match = shape.fullmatch(number)
+        if match is None:
+            continue
+        digits = read(match, kind)
+        value = Decimal(f"{digits.whole}.{digits.part}" if digits.part else digits.whole)
+        doubts = list(digits.doubts)
+        if match["sign"]:
+            value = -value
+            if kind == "count":
+                doubts.append("not_a_number")
+        if kind == "count" and digits.part:
+            doubts.append("not_a_count")
+        if kind == "percent" and not 0 <= value <= FULL_SHARE:
+            doubts.append("percent_range")
+        return Parsed(value, doubts=tuple(doubts), infos=(*infos, *digits.infos), tail=tail, decimals=len(digits.part))
+    return Parsed(doubts=("not_a_number",), infos=tuple(infos), tail=tail)
+
+
+@dataclass(frozen=True, slots=True)
+class _Digits:
+    """The digits before and after the decimal sign, as a shape reads them."""
+
+    whole: str
+    part: str = ""
+    doubts: tuple[str, ...] = ()
+    infos: tuple[str, ...] = ()
+
+
+def _plain(match: re.Match[str], kind: Kind) -> _Digits:
+    del kind
+    whole = match["whole"]
+    return _Digits(whole, infos=("zero_padded",) if len(whole) > 1 and whole.startswith("0") else ())
+
+
+def _points(match: re.Match[str], kind: Kind) -> _Digits:
+    """1.902: thousands, but three digits after a point in a percentage can be read both ways."""
+    if kind != "percent":
+        return _Digits(match["whole"].replace(".", ""))
+    whole, _, part = match["whole"].partition(".")
+    if "." in part:
+        return _Digits(match["whole"].replace(".", ""), doubts=("ambiguous_separator",))
+    return _Digits(whole, part, doubts=("ambiguous_separator",))
+
+
+def _commas(match: re.Match[str], kind: Kind) -> _Digits:
+    """1,902: English thousands on a count; a decimal comma on a share; both on money, so a doubt."""
+    printed = match["whole"]
+    if kind == "count" or printed.count(",") > 1:
+        doubts = ("ambiguous_separator",) if kind == "percent" else ()
+        return _Digits(printed.replace(",", ""), doubts=doubts, infos=("comma_thousands",))
+    whole, part = printed.split(",")
+    unsure = kind == "money" or int(whole) > FULL_SHARE
+    return _Digits(whole, part, doubts=("ambiguous_separator",) if unsure else ())
+
+
+def _comma_decimal(match: re.Match[str], kind: Kind) -> _Digits:
+    del kind
+    return _Digits(match["whole"].replace(".", ""), match["part"])
+
+
+def _point_decimal(match: re.Match[str], kind: Kind) -> _Digits:
+    del kind
+    doubts = ("ambiguous_separator",) if len(match["part"]) == GROUP else ()
+    return _Digits(match["whole"].replace(",", ""), match["part"], doubts, ("dot_decimal",))
+
+
+_SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Kind], _Digits]], ...] = (
+    (_PLAIN, _plain),
+    (_POINTS, _points),
+    (_COMMAS, _commas),
+    (_COMMA_DECIMAL, _comma_decimal),
+    (_POINT_DECIMAL, _point_decimal),
+)

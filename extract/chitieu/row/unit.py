@@ -30,7 +30,7 @@ class Conversion:
     infos: tuple[str, ...] = ()
 
 
-def conversion(
+def conversion(  # noqa: PLR0911 (one return a case)
     printed: str, tail: str, indicator: Indicator, patterns: Patterns, *, scanned: bool = False
 ) -> Conversion:
     """Return how a printed value becomes one in the indicator's unit.

@@ -26,8 +26,10 @@ SAME_COLUMNS = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Column numbers by role. ``header_rows`` grid rows belong to the header; ``sure`` is False where two columns
-    could hold the value."""
+    """Column numbers by role.
+
+    ``header_rows`` grid rows belong to the header; ``sure`` is False where two columns could hold the value.
+    """
 
     label: int
     value: int
@@ -41,23 +43,12 @@ class Columns:
 
 def columns_of(grid: Grid, patterns: Patterns) -> Columns | None:
     """Read the header of a grid; None where it has none that names a label and a value column."""
-    found: list[tuple[Cell, Role]] = []
-    header_rows = 0
-    for row in range(min(MAX_HEADER_ROWS, grid.row_count)):
-        cells = [c for c in grid.cells if c.row == row]
-        headings = [(c, role) for c in cells if (role := heading_role(c.text, patterns))]
-        if len(headings) >= MIN_HEADINGS or (row < header_rows and headings):
-            found += headings
-            header_rows = max(header_rows, *(c.row + c.row_span for c, _ in headings))
-        elif row >= header_rows:
-            break
-    if header_rows < grid.row_count and _is_column_numbers([c for c in grid.cells if c.row == header_rows], patterns):
-        header_rows += 1
+    found, header_rows = _headings(grid, patterns)
     roles: dict[Role, list[int]] = {}
     for column in range(grid.column_count):
-        over = [(c, r) for c, r in found if c.col <= column < c.col + c.col_span]
+        over = [heading for heading in found if heading.cell.col <= column < heading.cell.col + heading.cell.col_span]
         if over:
-            roles.setdefault(max(over, key=lambda pair: pair[0].row)[1], []).append(column)
+            roles.setdefault(max(over, key=lambda h: h.cell.row).role, []).append(column)
     if "label" not in roles or "value" not in roles:
         return None
 
@@ -74,6 +65,35 @@ def columns_of(grid: Grid, patterns: Patterns) -> Columns | None:
         sure=len(roles["value"]) == 1 and len(roles["label"]) == 1,
         x_edges=grid.x_edges,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A header cell and the role it names."""
+
+    cell: Cell
+    role: Role
+
+
+def _headings(grid: Grid, patterns: Patterns) -> tuple[list[_Heading], int]:
+    """Return the known headings of a grid and the number of its header rows."""
+    found: list[_Heading] = []
+    header_rows = 0
+    for row in range(min(MAX_HEADER_ROWS, grid.row_count)):
+        here: list[_Heading] = []
+        for cell in (c for c in grid.cells if c.row == row):
+            role = heading_role(cell.text, patterns)
+            if role is not None:
+                here.append(_Heading(cell, role))
+        if len(here) >= MIN_HEADINGS or (row < header_rows and here):
+            found += here
+            header_rows = max(header_rows, *(h.cell.row + h.cell.row_span for h in here))
+        elif row >= header_rows:
+            break
+    numbers = [c for c in grid.cells if c.row == header_rows]
+    if header_rows < grid.row_count and _is_column_numbers(numbers, patterns):
+        header_rows += 1
+    return found, header_rows
 
 
 def heading_role(text: str, patterns: Patterns) -> Role | None:
