@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chitieu.folding import bare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from chitieu.patterns.load import Patterns, Role
     from chitieu.table.model import Cell, Grid
@@ -41,14 +41,22 @@ class Columns:
     x_edges: tuple[float, ...] = ()
 
 
-def columns_of(grid: Grid, patterns: Patterns) -> Columns | None:
-    """Read the header of a grid; None where it has none that names a label and a value column."""
-    found, header_rows = _headings(grid, patterns)
+def columns_of(grid: Grid, patterns: Patterns, carried: Sequence[Heading] = ()) -> Columns | None:
+    """Read the header of a grid; None where it has none that names a label and a value column.
+
+    ``carried`` are the headings that stand alone at the foot of the page before: a header cut by the page break.
+    """
+    found, header_rows = headings_of(grid, patterns, least=1 if carried else MIN_HEADINGS)
     roles: dict[Role, list[int]] = {}
     for column in range(grid.column_count):
-        over = [heading for heading in found if heading.cell.col <= column < heading.cell.col + heading.cell.col_span]
-        if over:
-            roles.setdefault(max(over, key=lambda h: h.cell.row).role, []).append(column)
+        middle = (grid.x_edges[column] + grid.x_edges[column + 1]) / 2
+        over = [h for h in found if h.cell.box.x0 <= middle < h.cell.box.x1]
+        above = [h for h in carried if h.cell.box.x0 <= middle < h.cell.box.x1]
+        deepest = max(over, key=lambda h: h.cell.row, default=None) or max(
+            above, key=lambda h: h.cell.row, default=None
+        )
+        if deepest is not None:
+            roles.setdefault(deepest.role, []).append(column)
     if "label" not in roles or "value" not in roles:
         return None
 
@@ -68,24 +76,24 @@ def columns_of(grid: Grid, patterns: Patterns) -> Columns | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heading:
+class Heading:
     """A header cell and the role it names."""
 
     cell: Cell
     role: Role
 
 
-def _headings(grid: Grid, patterns: Patterns) -> tuple[list[_Heading], int]:
+def headings_of(grid: Grid, patterns: Patterns, least: int = MIN_HEADINGS) -> tuple[list[Heading], int]:
     """Return the known headings of a grid and the number of its header rows."""
-    found: list[_Heading] = []
+    found: list[Heading] = []
     header_rows = 0
     for row in range(min(MAX_HEADER_ROWS, grid.row_count)):
-        here: list[_Heading] = []
+        here: list[Heading] = []
         for cell in (c for c in grid.cells if c.row == row):
             role = heading_role(cell.text, patterns)
             if role is not None:
-                here.append(_Heading(cell, role))
-        if len(here) >= MIN_HEADINGS or (row < header_rows and here):
+                here.append(Heading(cell, role))
+        if len(here) >= least or (row < header_rows and here):
             found += here
             header_rows = max(header_rows, *(h.cell.row + h.cell.row_span for h in here))
         elif row >= header_rows:

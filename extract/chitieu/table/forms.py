@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chitieu.folding import bare, nfc
 from chitieu.geometry import Box, union
 from chitieu.page.lines import Line, lines_of
-from chitieu.table.columns import Columns, columns_of, continues
+from chitieu.table.columns import Columns, Heading, columns_of, continues, headings_of
 from chitieu.table.grid import grids_of
 from chitieu.table.model import Cell, Grid, Printed, Row
 
@@ -55,6 +55,7 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
     blocks: list[Block] = []
     left: list[Layout] = []
     columns: Columns | None = None
+    carried: tuple[Heading, ...] = ()
     for layout in layouts:
         titles: list[Line] = []
         floor = 0.0
@@ -63,7 +64,9 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
             floor = grid.box.bottom
             number, title, used = form_title(above, patterns)
             titles += used
-            own = columns_of(grid, patterns)
+            own = columns_of(grid, patterns, carried if not number else ())
+            headings, header_rows = headings_of(grid, patterns)
+            carried = tuple(headings) if header_rows == grid.row_count else ()
             if own is not None:
                 columns = own
             elif columns is not None and not number and continues(grid, columns):
@@ -103,7 +106,7 @@ def form_title(above: Sequence[Line], patterns: Patterns) -> tuple[str, str, lis
 
 def _nothing_between(above: Sequence[Line], grid: Grid, before: Block, layout: Layout) -> bool:
     """Whether only page furniture stands between a table and the one before it: then it goes on."""
-    if not before.rows or before.rows[-1].page not in {grid.page, grid.page - 1}:
+    if before.rows and before.rows[-1].page not in {grid.page, grid.page - 1}:
         return False
     text = [li for li in above if not is_furniture(li, layout.page)]
     return not text
