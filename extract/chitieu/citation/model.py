@@ -36,7 +36,7 @@ class Citation:
     every year and with every issuer, so two citations are the same document when their keys are equal and full.
 
     ``year`` is the year in the number. ``issuer`` is as printed after "của", or the one the symbol tells. ``date`` is
-    ISO or empty. ``repairs`` and ``doubts`` are names of ``patterns/citation/flags.csv``; a doubt means review.
+    ISO or empty. ``repairs`` and ``doubts`` are names of ``patterns/flags.csv``; a doubt means review.
     ``confidence`` has two decimals: the probability that id and date are what is printed and meant.
     """
 

@@ -105,8 +105,6 @@ class Flag:
     name: str
     kind: Literal["info", "doubt"]
     confidence: Decimal
-    english: str
-    vietnamese: str
 
 
 @dataclass(frozen=True, slots=True)
