@@ -168,7 +168,7 @@ def test_citations_of_an_unsure_note_are_under_review() -> None:
 
 
 def test_a_citation_in_a_note_stands_at_its_mark() -> None:
-    sheet = first_sheet().line("Thực hiện Kế hoạch^1 của tỉnh.").line(FILL)
+    sheet = first_sheet().line(FILL).line("Thực hiện Kế hoạch^1 của tỉnh.").line(FILL)
     found = read(sheet.foot("^1 Kế hoạch số 10/KH-UBND ngày 01/02/2023; Quyết định số 5/QĐ-UBND ngày 03/02/2023."))
     assert [(c.context, c.footnote, c.seq, c.citation_id, c.date) for c in found.citations] == [
         ("footnote", "1", 1, "10/KH-UBND", "2023-02-01"),

@@ -90,7 +90,7 @@ def test_a_share_may_carry_its_sign(number: int, part: str, sign: str) -> None:
 
 @given(st.integers(1000, 10**12))
 def test_blanks_between_thousands_are_closed_and_noted(number: int) -> None:
-    for blank in (" ", "\u00a0", "\n"):
+    for blank in (" ", "\u00a0"):
         read = parse(f"{number:,}".replace(",", blank))
         assert (read.value, read.doubts, read.infos) == (Decimal(number), (), ("space_in_number",))
 
@@ -161,7 +161,7 @@ def test_an_empty_cell_is_blank(text: str) -> None:
         ("12.34.567", "count", "not_a_number"),
         ("1O2", "count", None),
         ("khoảng 12", "count", "not_a_number"),
-        ("12 / 15", "count", None),
+        ("12 / 15", "count", "not_a_number"),
         ("7", "coded", "not_in_codelist"),
         ("Có", "coded", "not_a_number"),
         ("1,0", "coded", "not_a_number"),

@@ -40,7 +40,7 @@ def _readers() -> NumberReaders:
 
 @cache
 def _drawn() -> Grey:
-    """The top of a form: enough rows for every case, few enough to be quick."""
+    """Draw the top of a form: enough rows for every case, few enough to be quick."""
     with pdfium.PdfDocument(CORPUS / "bac-giang-2023-q3.pdf") as document:
         grey = np.ascontiguousarray(render(document[14], DPI)[:, :, 0])
     grey[round(400 * SCALE) :] = 255

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pypdfium2 as pdfium  # pyright: ignore[reportMissingTypeStubs]
@@ -17,7 +18,9 @@ from chitieu.page.number_reader import TwoReaders
 from chitieu.page.prepare import is_bitonal, prepare, without_specks
 from chitieu.page.raster import render
 from chitieu.page.scan import read_scan
-from chitieu.page.scan_pixels import Grey
+
+if TYPE_CHECKING:
+    from chitieu.page.scan_pixels import Grey
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 WIDTH, HEIGHT = 595.3, 841.9
@@ -119,3 +122,15 @@ def test_an_empty_page_is_blank() -> None:
     engine = choose("tesserocr")
     page = read_scan(np.full((1170, 827), 255, np.uint8), 100, 3, WIDTH, HEIGHT, engine, TwoReaders(engine, None))
     assert (page.words, page.rulings, page.layer, page.turned, page.skew) == ((), (), "blank", 0, 0.0)
+
+
+def test_black_edges_go_and_print_stays() -> None:
+    plain = _drawn(0, 150)
+    edged = plain.copy()
+    edged[:, :25] = 10
+    edged[-18:] = 10
+    for row in range(400):
+        edged[row, : 40 - row // 20] = 10  # a wedge
+    page = prepare(edged, 150, WIDTH, HEIGHT, _never)
+    assert np.abs(page.grey.astype(int) - prepare(plain, 150, WIDTH, HEIGHT, _never).grey).mean() < 1
+    assert page.skew == 0.0

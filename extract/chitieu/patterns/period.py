@@ -29,6 +29,7 @@ class PeriodPatterns:
     """The content of ``periods.toml``."""
 
     shape: list[Shape]
+    yearless: list[Shape]
     after: After
     roman: dict[str, str]
     calendar: dict[PeriodKind, int]

@@ -82,12 +82,12 @@ def _period(
         return Period(override.period, override.period), "manifest", True
     titled = own_period(head.title, patterns)
     if titled is not None:
-        return titled, "title", True
+        return titled[0], "title", titled[1]
     told = own_period(body[:HEAD_CHARS], patterns)
     named = own_period(re.sub(r"[-_/.]+", " ", name), patterns)
     if told is not None:
-        return told, "text", named is not None and named.key == told.key
-    return named, "file" if named else "none", False
+        return told[0], "text", named is not None and named[0].key == told[0].key
+    return (named[0] if named else None), "file" if named else "none", False
 
 
 def _area_name(

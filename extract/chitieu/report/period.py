@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from chitieu.folding import bare
+from chitieu.folding import bare, nfc
 
 if TYPE_CHECKING:
     from chitieu.patterns.load import Patterns
@@ -31,36 +31,67 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def find_periods(text: str, patterns: Patterns) -> tuple[tuple[int, Period], ...]:
-    """Return every period that ``text`` names, with its offset in the bare text, in order."""
-    key = bare(text)
-    found: list[tuple[int, int, Period]] = []
-    for shape in patterns.periods.shape:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A period in a text: where it stands in the bare text, its kind and number, and its year (empty: not printed)."""
+
+    start: int
+    end: int
+    kind: str
+    number: int
+    year: str
+    label: str
+
+    def period(self, year: str = "") -> Period:
+        """Return the period, with ``year`` where none is printed."""
+        width = 2 if self.kind == "M" else 1
+        return Period(f"{self.year or year}-{self.kind}{self.number:0{width}d}", self.label)
+
+
+def find_periods(text: str, patterns: Patterns) -> list[Seen]:
+    """Return every period that ``text`` names, with or without its year, in order; longer shapes come first."""
+    key, printed_text = bare(text), nfc(text)
+    # Dropping diacritics keeps every letter's place; where it did not, the bare text has to do as the label.
+    shown = printed_text if len(printed_text) == len(key) else key
+    found: list[Seen] = []
+    for shape in (*patterns.periods.shape, *patterns.periods.yearless):
         for match in _compiled(shape.pattern).finditer(key):
-            if any(start < match.end() and match.start() < end for start, end, _ in found):
+            if any(f.start < match.end() and match.start() < f.end for f in found):
                 continue
             groups = match.groupdict()
-            number = shape.number or patterns.periods.roman.get(groups.get("n") or "", groups.get("n") or "1")
-            width = 2 if shape.kind == "M" else 1
-            name = f"{groups['y']}-{shape.kind}{int(number):0{width}d}"
-            found.append((match.start(), match.end(), Period(name, match.group())))
-    return tuple((start, period) for start, _, period in sorted(found, key=lambda f: f[0]))
+            printed = groups.get("n") or ""
+            number = shape.number or patterns.periods.roman.get(printed, printed or "1")
+            year = groups.get("y") or ""
+            found.append(
+                Seen(match.start(), match.end(), shape.kind, int(number), year, shown[match.start() : match.end()])
+            )
+    return sorted(found, key=lambda f: f.start)
 
 
-def own_period(text: str, patterns: Patterns) -> Period | None:
-    """Return the period a title reports on: not the one it plans for, and the narrowest one of what is left.
+def own_period(text: str, patterns: Patterns) -> tuple[Period, bool] | None:
+    """Return the period a title reports on and whether that is sure; None where it names none with a year.
 
-    "Kết quả ... Quý III năm 2023, phương hướng, nhiệm vụ Quý IV năm 2023" reports on the third quarter.
+    Not the period it plans for: "Kết quả ... Quý III năm 2023, phương hướng, nhiệm vụ Quý IV năm 2023" reports on the
+    third quarter. Where the year stands only behind the plan ("Quý I, phương hướng ... Quý II năm 2024") it is sure
+    when the plan is for a later part of the same year. Two different periods before the plan are not sure.
     """
     found = find_periods(text, patterns)
-    if not found:
+    years = [f.year for f in found if f.year]
+    if not years:
         return None
     key = bare(text)
-    cuts = [at for w in patterns.periods.after.words if (at := key.find(w, found[0][0])) >= 0]
-    before = [p for start, p in found if not cuts or start < min(cuts)]
-    pool = before or [p for _, p in found]
-    parts = [p for p in pool if "-A" not in p.key]
-    return (parts or pool)[0]
+    cuts = [at for w in patterns.periods.after.words if (at := key.find(w, found[0].end)) >= 0]
+    cut = min(cuts, default=len(key) + 1)
+    before = [f for f in found if f.start < cut]
+    parts = [f for f in before if f.kind != "A"] or before
+    own = parts[0]
+    sure = len({(f.kind, f.number) for f in parts}) == 1
+    if own.year:
+        return own.period(), sure
+    plan = next((f for f in found if f.start > cut and f.year), None)
+    if plan is None:
+        return own.period(next((f.year for f in before if f.year), years[0])), False
+    return own.period(plan.year), sure and plan.kind == own.kind and plan.number > own.number
 
 
 def window(key: str, template: Template | None, patterns: Patterns) -> tuple[date, date] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chitieu.contract.rows import DocumentResult, DocumentRow, DocumentState, PageRow, ReportRow
+from chitieu.contract.rows import DocumentResult, DocumentRow, DocumentState, FindingRow, PageRow, ReportRow
 from chitieu.footnote.furniture import without_furniture
 from chitieu.footnote.notes import narrative_of
 from chitieu.page.document import Document, read_document
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from chitieu.footnote.notes import Narrative
     from chitieu.patterns.template import Template
     from chitieu.report.cited import Cited
     from chitieu.settings import Override, Settings
@@ -71,8 +72,24 @@ def result_of(document: Document, name: str, override: Override | None, patterns
     page_rows = _page_rows(document, doc_id, report_id)
     if not is_report:
         return DocumentResult(document_row, pages=page_rows)
+    tables = replace(tables, findings=(*tables.findings, *_lost_notes(narrative)))
     cited = cited_in(narrative, [a.row for b in aligned for a in b.assigned], head, pages)
     return _with_report(document_row, page_rows, report_id, head, identity, template, tables, cited)
+
+
+def _lost_notes(narrative: Narrative) -> list[FindingRow]:
+    """Return a finding for every mark in the text whose note was not found."""
+    return [
+        FindingRow(
+            scope="report",
+            rule="note_not_found",
+            severity="warning",
+            page=mark.page.number,
+            expected=f"footnote {mark.word.text}",
+            message=f"the mark {mark.word.text} on page {mark.page.number} has no footnote; look at that page's foot",
+        )
+        for mark in narrative.orphans
+    ]
 
 
 def _template(blocks: Sequence[Block], text: str, override: Override | None, patterns: Patterns) -> Template | None:

@@ -8,6 +8,7 @@ good, the row is not sure.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,7 @@ class Assigned:
     sure: bool = False
     alt: Indicator | None = None
     alt_score: float = 0.0
+    value_cut: bool = False
 
 
 def align(rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexicon) -> tuple[Assigned, ...]:
@@ -67,7 +69,12 @@ def align(rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexicon
             wholes[index] = whole
     alone = [_gains(row, indicators, lexicon) for row in rows]
     joint = {index: _gains(whole, indicators, lexicon) for index, whole in wholes.items()}
-    return _traced(rows, wholes, alone, joint, indicators, lexicon)
+    traced = _traced(rows, wholes, alone, joint, indicators, lexicon)
+    return tuple(
+        replace(found, value_cut=after is not None and _rest_of_value(found.row, after.row))
+        for found, after in itertools.zip_longest(traced, traced[1:])
+        if found is not None
+    )
 
 
 def joined_row(upper: Row, lower: Row) -> Row | None:
@@ -97,6 +104,12 @@ def joined_row(upper: Row, lower: Row) -> Row | None:
         note=both(upper.note, lower.note),
         joined=True,
     )
+
+
+def _rest_of_value(upper: Row, lower: Row) -> bool:
+    """Whether a row is only the rest of the value above the page break: both halves of a cut number are printed."""
+    alone = lower.value.text and not lower.stt.text and not lower.label.text
+    return bool(lower.first and alone and upper.value.text and lower.page == upper.page + 1)
 
 
 def _gains(row: Row, indicators: Sequence[Indicator], lexicon: Lexicon) -> Gains:

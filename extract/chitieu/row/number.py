@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from chitieu.patterns.template import Kind
 
 _SIGN = r"(?P<sign>[-−–]?)"
-_PLAIN = re.compile(_SIGN + r"(?P<whole>\d+)")
-_POINTS = re.compile(_SIGN + r"(?P<whole>[1-9]\d{0,2}(?:\.\d{3})+)")
-_COMMAS = re.compile(_SIGN + r"(?P<whole>[1-9]\d{0,2}(?:,\d{3})+)")
-_COMMA_DECIMAL = re.compile(_SIGN + r"(?P<whole>\d+|[1-9]\d{0,2}(?:\.\d{3})+),(?P<part>\d+)")
-_POINT_DECIMAL = re.compile(_SIGN + r"(?P<whole>\d+|[1-9]\d{0,2}(?:,\d{3})+)\.(?P<part>\d+)")
+_PLAIN = re.compile(_SIGN + r"(?P<whole>\d+)", re.ASCII)
+_POINTS = re.compile(_SIGN + r"(?P<whole>[1-9]\d{0,2}(?:\.\d{3})+)", re.ASCII)
+_COMMAS = re.compile(_SIGN + r"(?P<whole>[1-9]\d{0,2}(?:,\d{3})+)", re.ASCII)
+_COMMA_DECIMAL = re.compile(_SIGN + r"(?P<whole>\d+|[1-9]\d{0,2}(?:\.\d{3})+),(?P<part>\d+)", re.ASCII)
+_POINT_DECIMAL = re.compile(_SIGN + r"(?P<whole>\d+|[1-9]\d{0,2}(?:,\d{3})+)\.(?P<part>\d+)", re.ASCII)
 _SPACED = re.compile(r"(?<!\d)\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)")
-_TAIL = re.compile(r"(?P<number>[-−–]?\d[\d.,]*)\s*(?P<tail>[^\d\s].*)?")
+_TAIL = re.compile(r"(?P<number>[-−–]?[0-9](?:[0-9.,]*[0-9])?)\s*(?P<tail>(?:[^\W\d_]|[%‰]).*)?")
 GROUP = 3
 """Digits in a group of thousands."""
 FULL_SHARE = 100
@@ -66,6 +66,9 @@ def parse_value(text: str, kind: Kind, codes: Sequence[str], blanks: Sequence[st
         return Parsed(blank=True, infos=("blank_mark",))
     if kind == "coded":
         return _coded(flat, codes)
+    if sum(1 for line in text.split("\n") if any(c.isdigit() for c in line)) > 1:
+        # Two numbers in one cell: a row rule that was not drawn, or a value broken by the cell's edge.
+        return Parsed(doubts=("not_a_number",))
     infos: list[str] = []
     closed = _SPACED.sub(lambda m: re.sub(r"\s", "", m.group()), flat)
     if closed != flat:

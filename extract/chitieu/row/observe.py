@@ -46,6 +46,8 @@ def observe(assigned: Assigned, patterns: Patterns) -> Observed:
         doubts += unit.doubts
     if not assigned.sure:
         doubts.append("code_unsure")
+    if assigned.value_cut:
+        doubts.append("row_cut")
     if not row.value_column_sure:
         doubts.append("value_column_unsure")
     infos = [*parsed.infos, *(unit.infos if not parsed.blank else ())]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _CODE_ENTRY = re.compile(r"=\s*\d")
 ONE = Decimal(1)
+MEASURES = frozenset({"share", "money", "length", "area"})
+"""Dimensions that no count without a unit of its own can have: "5 %" beside "Số phiếu" is another figure."""
 NEAR_UNIT = 0.7
 """A unit of a scan this similar to the catalogue's is a misreading of it: one letter of "Hồ sơ" is 0.8."""
 
@@ -55,7 +57,8 @@ def conversion(  # noqa: PLR0911 (one return a case)
         doubt = "unit_differs" if _CODE_ENTRY.search(text) else "unit_unknown"
         return Conversion(ONE if not tail else None, doubts=(doubt,), infos=infos)
     if wanted is None:
-        return Conversion(ONE, infos=infos) if not named else Conversion(None, ("unit_differs",), infos)
+        plain = not named and seen.factor == ONE and seen.dimension not in MEASURES
+        return Conversion(ONE, infos=infos) if plain else Conversion(None, ("unit_differs",), infos)
     if seen.dimension != wanted.dimension:
         return Conversion(None, ("unit_differs",), infos)
     factor = seen.factor / wanted.factor

@@ -1,0 +1,97 @@
+"""Sums and shares of the forms: rules find what does not add up, and repair nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chitieu.patterns.template import Indicator
+from chitieu.row.rule import Known, outcomes
+from page_makers import by_code, first_sheet, form_grid, printed_value, read, template
+
+TOTAL = Indicator("F.1", "F", "1", "1", "Tổng", "count", formula="1.1+1.2")
+FIRST = Indicator("F.1.1", "F.1", "1", "1.1", "Một", "count")
+SECOND = Indicator("F.1.2", "F.1", "1", "1.2", "Hai", "count")
+SHARE = Indicator("F.2", "F", "1", "2", "Tỷ lệ", "percent", formula="1.2/1.1*100")
+FORM = (TOTAL, FIRST, SECOND, SHARE)
+counts = st.integers(0, 10**9)
+
+
+def known(**texts: str) -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    for code, text in texts.items():
+        value = Decimal(text)
+        exponent = value.as_tuple().exponent
+        found["F." + code[1:].replace("_", ".")] = Known(value, -exponent if isinstance(exponent, int) else 0)
+    return found
+
+
+@given(counts, counts, st.integers(-3, 3))
+def test_a_sum_holds_only_when_it_is_exact(a: int, b: int, off: int) -> None:
+    (found,) = outcomes((TOTAL, FIRST, SECOND), known(f1=str(a + b + off), f1_1=str(a), f1_2=str(b)))
+    assert found.rule == "sum"
+    assert found.codes == ("F.1", "F.1.1", "F.1.2")
+    assert found.holds == (off == 0)
+    assert found.expected == str(a + b)
+
+
+@given(st.integers(1, 10**6), st.integers(0, 10**6), st.integers(0, 4))
+def test_a_share_rounded_to_any_place_holds(whole: int, part: int, places: int) -> None:
+    share = round(Decimal(part) * 100 / Decimal(whole), places)
+    found = outcomes(FORM, known(f1_1=str(whole), f1_2=str(part), f2=f"{share:f}"))
+    assert [o.holds for o in found if o.rule == "ratio"] == [True]
+    assert [o.holds for o in found if o.rule == "part"] == [part <= whole]
+
+
+@given(st.integers(1, 10**6), st.integers(0, 10**6), st.integers(0, 3), st.sampled_from([-1, 1]))
+def test_a_share_off_by_one_in_its_last_place_fails(whole: int, part: int, places: int, step: int) -> None:
+    exact = Decimal(part) * 100 / Decimal(whole)
+    share = round(exact, places) + step * Decimal(1).scaleb(-places)
+    if abs(exact - share) == Decimal("0.5").scaleb(-places):
+        return
+    found = outcomes(FORM, known(f1_1=str(whole), f1_2=str(part), f2=f"{share:f}"))
+    assert [o.holds for o in found if o.rule == "ratio"] == [False]
+
+
+def test_nothing_is_said_where_a_cell_is_not_known() -> None:
+    assert outcomes(FORM, {}) == ()
+    assert outcomes(FORM, known(f1="3", f1_1="3")) == ()
+    assert outcomes(FORM, known(f1_2="3", f2="3")) == ()
+
+
+def test_a_share_of_nothing_is_not_judged() -> None:
+    found = outcomes(FORM, known(f1_1="0", f1_2="0", f2="100"))
+    assert [o.rule for o in found] == ["part"]
+
+
+@pytest.mark.parametrize("printed", ["99", "3"])
+def test_a_total_that_does_not_add_up_is_a_finding_and_stays_as_printed(printed: str) -> None:
+    values = {"BM2.1": printed, "BM2.1.1": "1", "BM2.1.2": "1", "BM2.1.3": "1"}
+    grid = form_grid("2", lambda i, n: values.get(i.code, printed_value(i, n)))
+    found = read(first_sheet().line("Biểu mẫu 2").table(grid))
+    sums = [f for f in found.findings if f.rule == "sum" and f.codes.startswith("BM2.1;")]
+    assert len(sums) == (printed != "3")
+    row = by_code(found)["BM2.1"]
+    assert (row.status, row.value, row.value_text) == ("ok", Decimal(printed), printed)
+    assert row.checks == ("sum:ok" if printed == "3" else "sum:fail")
+
+
+def test_the_same_rule_puts_values_of_a_scan_under_review() -> None:
+    values = {"BM2.1": "99", "BM2.1.1": "1", "BM2.1.2": "1", "BM2.1.3": "1"}
+    sheet = first_sheet()
+    sheet.source = "ocr"
+    grid = form_grid("2", lambda i, n: values.get(i.code, printed_value(i, n)))
+    found = by_code(read(sheet.line("Biểu mẫu 2").table(grid)))
+    for code in values:
+        assert found[code].status == "review"
+        assert "rule_failed" in found[code].flags
+
+
+def test_every_formula_of_the_templates_names_rows_of_its_form() -> None:
+    for indicator in (i for i in template().indicators if i.formula):
+        everything = {i.code: Known(Decimal(1), 0) for i in template().indicators}
+        found = [o for o in outcomes(template().indicators, everything) if o.codes[0] == indicator.code]
+        assert found, indicator.code
