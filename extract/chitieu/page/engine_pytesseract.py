@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import pytesseract
 from PIL import Image
 
-from chitieu.errors import EngineMissingError
+from chitieu.errors import EngineMissingError, InternalError, TimeLimitError
 from chitieu.page.engine import INSTALL, LINE, SeenLine, words_of_hocr
 
 if TYPE_CHECKING:
@@ -73,5 +73,7 @@ class PytesseractEngine:
                 timeout=TIME_LIMIT,
             )
         except pytesseract.TesseractError as error:
-            raise EngineMissingError(f"tesseract failed: {error}") from error
+            raise InternalError(f"tesseract failed: {error}") from error
+        except RuntimeError as error:  # pytesseract's way to say that time is up
+            raise TimeLimitError(f"tesseract took longer than {TIME_LIMIT} seconds for one image") from error
         return cast("bytes", answer).decode("utf-8")

@@ -38,6 +38,13 @@ MIN_SKEW = 0.04
 """Smaller skews are left alone: turning costs sharpness and gains nothing."""
 SKEW_GAIN = 1.02
 """How much sharper than unturned the profile must be: pages of pure noise or of three words keep their skew."""
+EDGE_LEVEL = 100
+"""Scanner edges are nearly black; shadows along a fold are lighter and harmless."""
+EDGE_SHARE = 0.02
+"""Share of the outermost pixels that must be dark before edges are looked for: a rule or two that runs off the page
+has less."""
+EDGE_THICK = 0.05
+"""Inches: black edges are thicker than this, rules (0.045 at most) and strokes of letters are not."""
 PAPER_DPI = 20
 """Resolution at which the paper's brightness is followed: finer would follow letters."""
 DARKEST_PAPER = 96
@@ -86,6 +93,7 @@ def prepare(image: Colour | Grey, dpi: int, view_width: float, view_height: floa
     grey, plain = _both(grey, plain, lambda one: _sized(one, dpi, work, bitonal=bitonal))
     turned = quarter_turn(grey, work, legible)
     grey, plain = _both(grey, plain, lambda one: np.ascontiguousarray(np.rot90(one, -turned // 90)))
+    grey, plain = _both(grey, plain, lambda one: without_edges(one, work))
     width, height = (view_height, view_width) if turned in (90, 270) else (view_width, view_height)
     skew = clockwise_correction(grey, work)
     if skew:
@@ -122,6 +130,25 @@ def without_specks(grey: Grey) -> Grey:
     pin = np.concatenate(([False], holes.area == 1))
     ink[pin[holes.labels]] = px.PAPER
     return px.PAPER - ink
+
+
+def without_edges(grey: Grey, dpi: int) -> Grey:
+    """Paint the black edges white that a scanner leaves beside a sheet smaller than its glass, or laid askew."""
+    ink = px.ink_below(grey, EDGE_LEVEL)
+    rim = np.concatenate([ink[:2].ravel(), ink[-2:].ravel(), ink[:, :2].ravel(), ink[:, -2:].ravel()])
+    if float((rim > 0).mean()) < EDGE_SHARE:
+        return grey
+    # only what is thick all over: letters and rules that touch the edge stay
+    side = round(EDGE_THICK * dpi)
+    framed = np.pad(ink, side, constant_values=px.PAPER)
+    thick = px.opened(framed, side, side)
+    found = px.blobs(thick)
+    outer = found.labels[0, 0]
+    edge = (found.labels == outer).astype(np.uint8) * px.PAPER
+    edge = px.thickened(edge, 5, 5)[side:-side, side:-side]
+    clean = grey.copy()
+    clean[edge > 0] = px.PAPER
+    return clean
 
 
 def with_white_paper(grey: Grey, dpi: int) -> Grey:

@@ -20,13 +20,16 @@ PIECE = 0.17
 """Inches: the shortest unbroken piece of a ruling. Longer than any stroke of text (an em dash at 14 pt: 0.19, so it
 counts as a piece, but stays alone and is too short for a ruling); rules of poor faxes break into pieces of 0.2."""
 BRIDGE = 0.12
-"""Inches: gaps up to this length between pieces of one rule are closed (broken rules, a letter across the rule)."""
+"""Inches: gaps up to this length between pieces of one rule are closed (broken rules, a letter across the rule). Two
+tables, or a table and its caption, lie 0.2 and more apart."""
 STEP = 0.06
 DOTTED = 0.3
 THIN = 0.8
 """A rule one pixel thick falls into dots where skew makes it change rows. So each is followed beyond its ends in steps
 of 0.06 inches, as long as at least this share of the columns has ink there, and most of that ink is thin (paper above
 and below): text in a merged cell, right where a rule of the next column would go on, is not."""
+TRACE_REACH = 2
+"""Pixels above and below its middle within which a rule is followed."""
 MIN_ACROSS = 0.32
 """Inches: the shortest horizontal ruling; a narrow column is 0.35 wide, an underlined word seldom shorter."""
 MIN_DOWN = 0.19
@@ -106,9 +109,9 @@ def _lines(ink: Ink, dpi: int, min_length: float) -> list[Line]:
         )
         if bottom - top <= most + round((x1 - x0) * 0.002)
     ]
-    bridge, wobble = round(BRIDGE * dpi), max(1.5, WOBBLE * dpi)
-    traced = [_traced(ink, line, dpi) for line in _joined(pieces, bridge, wobble)]
-    joined = _joined(traced, bridge, wobble)
+    gap, wobble = round(BRIDGE * dpi), max(1.5, WOBBLE * dpi)
+    traced = [_traced(ink, line, dpi) for line in _joined(pieces, gap, wobble)]
+    joined = _joined(traced, gap, wobble)
     return [line for line in joined if line.end - line.start >= min_length * dpi and _is_clear(ink, line, dpi)]
 
 
@@ -140,11 +143,14 @@ def _traced(ink: Ink, line: Line, dpi: int) -> Line:
         end = min(ink.shape[1], end + step)
     while start > 0 and _is_dotted(ink, line.at, start - step, start, dpi):
         start = max(0, start - step)
-    return replace(line, start=start, end=end)
+    row = round(line.at)
+    inked = np.flatnonzero(ink[max(0, row - TRACE_REACH) : row + TRACE_REACH + 1, start:end].any(axis=0))
+    first, last = (start + int(inked[0]), start + int(inked[-1]) + 1) if len(inked) else (start, end)
+    return replace(line, start=min(line.start, first), end=max(line.end, last))
 
 
 def _is_dotted(ink: Ink, at: float, start: int, end: int, dpi: int) -> bool:
-    reach, gap = 2, max(2, round(0.01 * dpi))
+    reach, gap = TRACE_REACH, max(2, round(0.01 * dpi))
     row = round(at)
     if row - reach - gap < 0 or row + reach + gap >= ink.shape[0]:
         return False

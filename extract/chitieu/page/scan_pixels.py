@@ -28,6 +28,11 @@ def _bytes(array: object) -> Grey:
     return cast("Grey", array)
 
 
+def version() -> str:
+    """Return OpenCV's version: another may resample a pixel differently."""
+    return cv2.__version__
+
+
 def resize(image: Grey, width: int, height: int) -> Grey:
     """Resample to ``width`` x ``height`` pixels: area mean when shrinking, cubic when growing."""
     if image.shape[:2] == (height, width):

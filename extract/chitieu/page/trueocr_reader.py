@@ -55,7 +55,7 @@ class TrueocrReader:
 
     def fingerprint(self) -> str:
         """See ``LineReader.fingerprint``."""
-        return f"{PACKAGE} {importlib.metadata.version(PACKAGE)}"
+        return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in (PACKAGE, "onnxruntime"))
 
 
 def trueocr_reader() -> TrueocrReader | None:
