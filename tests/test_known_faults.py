@@ -6,7 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from chitieu.geometry import Box
+from chitieu.page.lines import lines_of
+from chitieu.page.model import Page, Word
 from chitieu.patterns.load import load_patterns
+from chitieu.report.letterhead import letterhead_of
 from chitieu.row.number import parse_value
 from chitieu.row.unit import conversion
 
@@ -27,3 +31,18 @@ def test_a_count_without_a_unit_of_its_own_takes_no_share_and_no_money(tail: str
     plain = next(i for i in template.indicators if i.kind == "count" and i.unit.casefold() in words)
     assert conversion("", tail, plain, PATTERNS).doubts == ("unit_differs",)
     assert conversion("", "", plain, PATTERNS).factor == Decimal(1)
+
+
+@pytest.mark.parametrize("speck", ["", "l ", "' "])
+def test_a_speck_beside_the_title_of_a_scan_does_not_hide_it(speck: str) -> None:
+    rows = [f"{speck}BÁO CÁO", "Kết quả công tác Quý III năm 2023", "Kính gửi: Bộ Nội vụ"]
+    words = tuple(
+        Word(text, Box(left + 30 * x, 100 + 20 * y, left + 30 * x + 28, 112 + 20 * y), 12, 112 + 20 * y, source="ocr")
+        for y, row in enumerate(rows)
+        for left in [297.5 - 15 * len(row.split())]
+        for x, text in enumerate(row.split())
+    )
+    page = Page(1, 595, 842, words, (), "ocr", "scan")
+    head = letterhead_of([(page, lines_of(words))], PATTERNS.identity)
+    assert "Quý III năm 2023" in head.title
+    assert head.addressee == "Bộ Nội vụ"

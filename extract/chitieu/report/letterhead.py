@@ -90,7 +90,11 @@ def _title(
 
 
 def _opens_title(line: Line, title: str) -> bool:
-    text = nfc(line.text)
+    """Whether a line begins a title: in capitals, behind at most a speck that a scan shows as one small letter."""
+    words = nfc(line.text).split()
+    if len(words) > 1 and len(words[0]) == 1 and not words[0].isupper():
+        words = words[1:]
+    text = " ".join(words)
     return bare(text).startswith(title) and text[: len(title)].isupper()
 
 
