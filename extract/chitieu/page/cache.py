@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import logging
 import tempfile
 import zlib
 from dataclasses import dataclass
@@ -53,5 +53,5 @@ class PageCache:
             with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
                 part.write(zlib.compress(msgspec.msgpack.encode(page), 6))
             Path(part.name).replace(path)
-        except OSError:
-            os.environ.setdefault("CHITIEU_CACHE_FAILED", "1")
+        except OSError as error:
+            logging.getLogger(__name__).warning("page %d not kept: %s", page.number, error.strerror)

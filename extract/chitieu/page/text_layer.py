@@ -7,7 +7,7 @@ Superscripts are told by size and baseline before words are formed: "2023" follo
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -34,15 +34,6 @@ MARK_GAP = 1.5
 """A mark is at most this many of its own sizes to the right of its host, blanks included."""
 NARROW = 2.0
 """A filled rectangle thinner than this (points) is a drawn line."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A character's geometry on the upright page."""
-
-    box: Box
-    baseline: float
-    size: float
 
 
 def read_text_page(plumber: PlumberPage, number: int, reason: str) -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal  # noqa: TC003 (msgspec reads the annotations at run time)
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -115,7 +115,6 @@ class IdentityPatterns:
     date: str
     body: list[Body]
     formal: dict[OrgLevel, str]
-    sources: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,6 @@ class Layout:
     page: Page
     grids: tuple[Grid, ...]
     lines: tuple[Line, ...]
-    title_lines: tuple[Line, ...] = ()
 
 
 def lay_out(page: Page) -> Layout:
@@ -84,9 +83,7 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
                 blocks[-1] = replace(blocks[-1], rows=blocks[-1].rows + rows)
             else:
                 blocks.append(Block(number, title, rows))
-        left.append(
-            replace(layout, lines=tuple(li for li in layout.lines if li not in titles), title_lines=tuple(titles))
-        )
+        left.append(replace(layout, lines=tuple(li for li in layout.lines if li not in titles)))
     return tuple(blocks), tuple(left)
 
 
