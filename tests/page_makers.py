@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from chitieu.geometry import Box
 from chitieu.page.document import Document
@@ -30,6 +30,9 @@ LANDSCAPE = (841.9, 595.3)
 BODY, CELL, NOTE, MARK = 13.0, 11.0, 10.0, 6.5
 COLUMNS = (40.0, 260.0, 70.0, 70.0)
 HEADER = ("STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu")
+
+Rules = Literal["all", "some", "rows", "head", "none"]
+Level = Literal["top", "middle", "bottom"]
 
 _TOKEN = re.compile(r"(\^(?:\d+|\*))")
 
@@ -90,8 +93,21 @@ class Sheet:
             self.line(text, size=NOTE)
         return self
 
-    def table(self, grid: Sequence[Sequence[str]], widths: Sequence[float] = COLUMNS, x: float = 60.0) -> Sheet:
-        """Draw a ruled table; texts that are too long run over several lines."""
+    def table(
+        self,
+        grid: Sequence[Sequence[str]],
+        widths: Sequence[float] = COLUMNS,
+        x: float = 60.0,
+        *,
+        rules: Rules = "all",
+        level: Level = "top",
+    ) -> Sheet:
+        """Set a table; texts that are too long run over several lines.
+
+        ``rules`` "some" leaves out every row rule that does not follow the header or a fifth row, "rows" the vertical
+        ones, "head" all but those around the header and below the last row. ``level`` is where a cell's lines stand in
+        their row.
+        """
         lefts = [x + sum(widths[:i]) for i in range(len(widths) + 1)]
         broken = [[_lines(text, w) for text, w in zip(row, widths, strict=True)] for row in grid]
         tops = [self.y]
@@ -103,20 +119,28 @@ class Sheet:
                     continue
                 right = next((k for k in range(c + 1, len(row)) if row[k] != "<"), len(row))
                 under = next((k for k in range(r + 1, len(grid)) if grid[k][c] != "^"), len(grid))
-                self._frame(Box(lefts[c], tops[r], lefts[right], tops[under]))
+                self._borders(Box(lefts[c], tops[r], lefts[right], tops[under]), r, under, len(grid), rules)
                 wrapped = broken[r][c] if right == c + 1 else _lines(text, lefts[right] - lefts[c])
+                spare = tops[under] - tops[r] - 4 - 13 * len(wrapped)
+                down = {"top": 0.0, "middle": spare / 2, "bottom": spare}[level]
                 for index, line in enumerate(wrapped):
-                    self.words += words_of(line, lefts[c] + 3, tops[r] + 2 + 13 * index + 10, CELL, self.source)
+                    y = tops[r] + 2 + 13 * index + 10 + down
+                    self.words += words_of(line, lefts[c] + 3, y, CELL, self.source)
         self.y = tops[-1] + 10
         return self
 
-    def _frame(self, box: Box) -> None:
-        self.rulings += [
-            Ruling(box.x0, box.top, box.x1, box.top),
-            Ruling(box.x0, box.bottom, box.x1, box.bottom),
-            Ruling(box.x0, box.top, box.x0, box.bottom),
-            Ruling(box.x1, box.top, box.x1, box.bottom),
-        ]
+    def _borders(self, box: Box, row: int, under: int, rows: int, rules: Rules) -> None:
+        def drawn(edge: int) -> bool:
+            ends = edge in {0, 1, rows}
+            return {"all": True, "rows": True, "some": ends or edge % 5 == 0, "head": ends, "none": False}[rules]
+
+        if drawn(row):
+            self.rulings.append(Ruling(box.x0, box.top, box.x1, box.top))
+        if drawn(under):
+            self.rulings.append(Ruling(box.x0, box.bottom, box.x1, box.bottom))
+        if rules in {"all", "some"}:
+            self.rulings.append(Ruling(box.x0, box.top, box.x0, box.bottom))
+            self.rulings.append(Ruling(box.x1, box.top, box.x1, box.bottom))
 
     def page(self) -> Page:
         """Return the page; it is as tall as what stands on it."""
@@ -149,6 +173,9 @@ def titled(sheet: Sheet, period: str = "Quý III năm 2023") -> Sheet:
 def template() -> Template:
     """Return the first shipped template."""
     return load_patterns().templates[0]
+
+
+FORMS = [f.number for f in load_patterns().templates[0].forms]
 
 
 def indicators(form: str) -> list[Indicator]:

@@ -41,7 +41,7 @@ def result_of(document: Document, name: str, override: Override | None, patterns
     """Turn pages into the rows of the contract."""
     good = [p for p in document.pages if p.state == "ok"]
     doc_id = f"d{document.sha256[:16]}"
-    layouts = [lay_out(p) for p in good]
+    layouts = [lay_out(p, patterns) for p in good]
     blocks, left = blocks_of(layouts, patterns)
     lines = without_furniture([(la.page, la.lines) for la in left])
     narrative = narrative_of(lines)

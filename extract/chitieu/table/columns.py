@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chitieu.folding import bare
+from chitieu.table.split import is_key, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_HEADER_ROWS = 5
 """Headers have at most three levels and a row of column numbers; a fifth row is room for a split one."""
+MAX_HEADER_LINES = 8
+"""Lines that headings of a narrow column wrap over."""
 MIN_HEADINGS = 2
 """A row is a header when two of its cells are known headings: one alone may be a label ("Số lượng ...")."""
 EXTRA_WORDS = 5
@@ -28,7 +31,8 @@ SAME_COLUMNS = 6.0
 class Columns:
     """Column numbers by role.
 
-    ``header_rows`` grid rows belong to the header; ``sure`` is False where two columns could hold the value.
+    ``header_rows`` grid rows belong to the header; ``sure`` is False where two columns could hold the value. ``first``
+    and ``last`` are the columns of a group where a table prints two groups side by side.
     """
 
     label: int
@@ -39,15 +43,18 @@ class Columns:
     header_rows: int = 0
     sure: bool = True
     x_edges: tuple[float, ...] = ()
+    first: int = 0
+    last: int = 0
 
 
-def columns_of(grid: Grid, patterns: Patterns, carried: Sequence[Heading] = ()) -> Columns | None:
-    """Read the header of a grid; None where it has none that names a label and a value column.
+def column_groups(grid: Grid, patterns: Patterns, carried: Sequence[Heading] = ()) -> tuple[Columns, ...]:
+    """Read the header of a grid: the roles of its columns, once for every group of columns set side by side.
 
-    ``carried`` are the headings that stand alone at the foot of the page before: a header cut by the page break.
+    Empty where it has no header that names a label and a value column. ``carried`` are the headings that stand alone at
+    the foot of the page before: a header cut by the page break.
     """
     found, header_rows = headings_of(grid, patterns, least=1 if carried else MIN_HEADINGS)
-    roles: dict[Role, list[int]] = {}
+    roles: list[tuple[Role, int]] = []
     for column in range(grid.column_count):
         middle = (grid.x_edges[column] + grid.x_edges[column + 1]) / 2
         over = [h for h in found if h.cell.box.x0 <= middle < h.cell.box.x1]
@@ -56,9 +63,28 @@ def columns_of(grid: Grid, patterns: Patterns, carried: Sequence[Heading] = ()) 
             above, key=lambda h: h.cell.row, default=None
         )
         if deepest is not None:
-            roles.setdefault(deepest.role, []).append(column)
-    if "label" not in roles or "value" not in roles:
-        return None
+            roles.append((deepest.role, column))
+    return tuple(_columns(group, grid, header_rows) for group in _groups(roles) if _names_rows(group))
+
+
+def _names_rows(group: Sequence[tuple[Role, int]]) -> bool:
+    return {"label", "value"} <= {role for role, _ in group}
+
+
+def _groups(roles: Sequence[tuple[Role, int]]) -> list[list[tuple[Role, int]]]:
+    """Part columns into groups side by side: each has a label and a value, and begins anew after a value."""
+    groups: list[list[tuple[Role, int]]] = [[]]
+    for role, column in roles:
+        if role in {"stt", "label"} and any(r == "value" for r, _ in groups[-1]):
+            groups.append([])
+        groups[-1].append((role, column))
+    return groups if all(_names_rows(g) for g in groups) else [list(roles)]
+
+
+def _columns(group: Sequence[tuple[Role, int]], grid: Grid, header_rows: int) -> Columns:
+    roles: dict[Role, list[int]] = {}
+    for role, column in group:
+        roles.setdefault(role, []).append(column)
 
     def only(role: Role) -> int | None:
         return roles[role][0] if role in roles else None
@@ -72,6 +98,8 @@ def columns_of(grid: Grid, patterns: Patterns, carried: Sequence[Heading] = ()) 
         header_rows=header_rows,
         sure=len(roles["value"]) == 1 and len(roles["label"]) == 1,
         x_edges=grid.x_edges,
+        last=max(column for _, column in group),
+        first=min(column for _, column in group),
     )
 
 
@@ -89,7 +117,11 @@ def headings_of(grid: Grid, patterns: Patterns, least: int = MIN_HEADINGS) -> tu
     header_rows = 0
     for row in range(min(MAX_HEADER_ROWS, grid.row_count)):
         here: list[Heading] = []
-        for cell in (c for c in grid.cells if c.row == row):
+        own = [c for c in grid.cells if c.row == row]
+        # "6.1 | Số lượng phiếu khảo sát | Số lượng" is a row: its ordinal says so, though two of its cells are headings.
+        if row and own and own[0].col == 0 and is_key(own[0].text):
+            break
+        for cell in own:
             role = heading_role(cell.text, patterns)
             if role is not None:
                 here.append(Heading(cell, role))
@@ -98,10 +130,31 @@ def headings_of(grid: Grid, patterns: Patterns, least: int = MIN_HEADINGS) -> tu
             header_rows = max(header_rows, *(h.cell.row + h.cell.row_span for h in here))
         elif row >= header_rows:
             break
-    numbers = [c for c in grid.cells if c.row == header_rows]
-    if header_rows < grid.row_count and _is_column_numbers(numbers, patterns):
+    numbers = [c.text for c in grid.cells if c.row == header_rows]
+    if header_rows < grid.row_count and is_column_numbers(numbers, patterns):
         header_rows += 1
     return found, header_rows
+
+
+def header_lines(texts: Sequence[Sequence[str]], spaces: Sequence[float], patterns: Patterns) -> int:
+    """Return how many lines (each by column) are a known header; 0 where they are none.
+
+    Headings wrap, so lines are piled up as long as the piles name columns; where the header may end at several lines it
+    ends at the widest of the ``spaces`` below them.
+    """
+    piles = [""] * (len(texts[0]) if texts else 0)
+    best: tuple[int, float, int] | None = None
+    for index, line in enumerate(texts[:MAX_HEADER_LINES]):
+        if any(is_number(t) for t in line[1:]) or (index and line[0] and is_key(line[0])):
+            break
+        piles = [f"{pile} {text}".strip() for pile, text in zip(piles, line, strict=True)]
+        named = sum(1 for pile in piles if pile and heading_role(pile, patterns) is not None)
+        if named < MIN_HEADINGS:
+            continue
+        space = spaces[index] if index < len(spaces) else 0.0
+        if best is None or (named, space) >= best[:2]:
+            best = named, space, index + 1
+    return best[2] if best else 0
 
 
 def heading_role(text: str, patterns: Patterns) -> Role | None:
@@ -122,16 +175,27 @@ def heading_role(text: str, patterns: Patterns) -> Role | None:
 
 
 def continues(grid: Grid, before: Columns) -> bool:
-    """Whether a grid without a header has the columns of the table before it."""
-    return len(grid.x_edges) == len(before.x_edges) and all(
-        abs((a - grid.x_edges[0]) - (b - before.x_edges[0])) <= SAME_COLUMNS
-        for a, b in zip(grid.x_edges, before.x_edges, strict=True)
+    """Whether a grid without a header has the columns of the table before it.
+
+    Drawn borders stay where they were. White columns shift with what each page prints: there every column's middle must
+    lie in the column of the same number.
+    """
+    edges = grid.x_edges
+    if len(edges) != len(before.x_edges):
+        return False
+    if grid.ruled == "all":
+        shift = edges[0] - before.x_edges[0]
+        return all(abs(a - b - shift) <= SAME_COLUMNS for a, b in zip(edges, before.x_edges, strict=True))
+    return all(
+        before.x_edges[i] <= (edges[i] + edges[i + 1]) / 2 <= before.x_edges[i + 1]
+        and edges[i] <= (before.x_edges[i] + before.x_edges[i + 1]) / 2 <= edges[i + 1]
+        for i in range(len(edges) - 1)
     )
 
 
-def _is_column_numbers(cells: Iterable[Cell], patterns: Patterns) -> bool:
+def is_column_numbers(cells: Iterable[str], patterns: Patterns) -> bool:
     """Whether a row only numbers the columns: (1) (2) (3), or A B 1 2."""
-    texts = [bare(c.text) for c in cells if c.text]
+    texts = [bare(t) for t in cells if t]
     shape = re.compile(patterns.forms.column_numbers)
     numbered = [t for t in texts if shape.fullmatch(t)]
     wanted = 3

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chitieu.folding import bare, nfc
 from chitieu.geometry import Box, union
 from chitieu.page.lines import Line, lines_of
-from chitieu.table.columns import Columns, Heading, columns_of, continues, headings_of
+from chitieu.table.columns import Columns, Heading, column_groups, continues, headings_of
 from chitieu.table.grid import grids_of
 from chitieu.table.model import Cell, Grid, Printed, Row
 
@@ -43,9 +43,9 @@ class Layout:
     lines: tuple[Line, ...]
 
 
-def lay_out(page: Page) -> Layout:
+def lay_out(page: Page, patterns: Patterns) -> Layout:
     """Find the tables of one page and the lines around them."""
-    grids, outside = grids_of(page)
+    grids, outside = grids_of(page, patterns)
     return Layout(page, grids, tuple(lines_of(outside)))
 
 
@@ -53,7 +53,7 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
     """Join the tables of a document into blocks; return also the layouts with form titles told from other lines."""
     blocks: list[Block] = []
     left: list[Layout] = []
-    columns: Columns | None = None
+    columns: tuple[Columns, ...] = ()
     carried: tuple[Heading, ...] = ()
     for layout in layouts:
         titles: list[Line] = []
@@ -63,19 +63,19 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
             floor = grid.box.bottom
             number, title, used = form_title(above, patterns)
             titles += used
-            own = columns_of(grid, patterns, carried if not number else ())
+            own = column_groups(grid, patterns, carried if not number else ())
             headings, header_rows = headings_of(grid, patterns)
             carried = tuple(headings) if header_rows == grid.row_count else ()
-            if own is not None:
+            if own:
                 columns = own
-            elif columns is not None and not number and continues(grid, columns):
-                columns = replace(columns, header_rows=0, x_edges=grid.x_edges)
+            elif columns and not number and continues(grid, columns[0]):
+                columns = tuple(replace(c, header_rows=0, x_edges=grid.x_edges) for c in columns)
             else:
                 rows = tuple(_plain_rows(grid))
                 blocks.append(Block(number, title, rows, columns_known=False))
-                columns = None
+                columns = ()
                 continue
-            rows = tuple(_rows(grid, columns))
+            rows = tuple(row for group in columns for row in _rows(grid, group, alone=len(columns) == 1))
             goes_on = (
                 not number and blocks and blocks[-1].columns_known and _nothing_between(above, grid, blocks[-1], layout)
             )
@@ -115,11 +115,13 @@ def is_furniture(line: Line, page: Page) -> bool:
     return line.box.bottom < margin or line.box.top > page.height - margin or line.text.strip("- ").isdigit()
 
 
-def _rows(grid: Grid, columns: Columns) -> Iterable[Row]:
-    first = True
+def _rows(grid: Grid, columns: Columns, *, alone: bool) -> Iterable[Row]:
+    """Return the rows of one group of columns; ``alone`` where the table has no other group beside it."""
+    first = alone or columns.first == 0
+    cells = [c for c in grid.cells if alone or columns.first <= c.col <= columns.last]
     for index in range(columns.header_rows, grid.row_count):
-        by_column = {c.col: c for c in grid.cells if c.row <= index < c.row + c.row_span}
-        own = [c for c in grid.cells if c.row == index]
+        by_column = {c.col: c for c in cells if c.row <= index < c.row + c.row_span}
+        own = [c for c in cells if c.row == index]
         if not any(c.words for c in own):
             continue
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from chitieu.page.lines import lines_of
 
 if TYPE_CHECKING:
     from chitieu.geometry import Box
     from chitieu.page.model import Source, Word
+
+Ruled = Literal["all", "rows", "none"]
+"""Which borders of a table are drawn: all (as far as rows were not left out), those of its rows, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of one page. ``table`` counts the tables of the page from 1."""
+    """A table of one page. ``table`` counts the tables of the page from 1.
+
+    ``ruled`` says which of its borders are drawn; ``rows_parted`` that some rows were told apart without a rule.
+    """
 
     page: int
     table: int
@@ -39,6 +45,8 @@ class Grid:
     x_edges: tuple[float, ...]
     y_edges: tuple[float, ...]
     cells: tuple[Cell, ...]
+    ruled: Ruled = "all"
+    rows_parted: bool = False
 
     @property
     def row_count(self) -> int:

@@ -1,0 +1,202 @@
+"""Rows of a table whose columns are known by their white space: header, headings over all columns, rows of cells."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from chitieu.page.lines import Line, lines_of
+from chitieu.table.gutter import segments
+from chitieu.table.split import rows_at_levels, rows_of_band
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chitieu.page.model import Word
+
+RULED_ROWS = 3
+"""With so many bands below the header its rules part rows; with fewer they part head, body and total."""
+WIDER = 1.25
+"""A gap this much wider than the narrowest one parts rows; the lines of one cell are evenly spaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCell:
+    """A cell by its columns and the rows it runs over."""
+
+    col: int
+    col_span: int
+    row_span: int
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """A row: its cells, and where its words begin and end (points)."""
+
+    cells: tuple[OpenCell, ...]
+    top: float
+    bottom: float
+
+
+def open_rows(
+    lines: Sequence[Line], edges: Sequence[float], header: int, numbered: int, rules: Sequence[float]
+) -> list[OpenRow]:
+    """Part the lines of a table: ``header`` lines of headings, ``numbered`` (0 or 1) of column numbers, then rows."""
+    rows = _header_rows(lines[:header], edges) if header else []
+    if numbered:
+        rows.append(_plain_row(_columns(lines[header : header + numbered], edges)))
+    bands = _bands(lines[header + numbered :], rules)
+    for band in bands:
+        for run in _between_headings(band, edges):
+            if len(run) == 1 and _span(run[0], edges) is not None:
+                rows.append(_heading_row(run[0], edges))
+                continue
+            columns = _columns(run, edges)
+            parted = rows_of_band(columns)
+            if parted is None and len(bands) < RULED_ROWS:
+                parted = _by_lines(run, columns)
+            if parted is None:
+                rows.append(_plain_row(columns))
+            else:
+                rows += [_row([(c, 1, words) for c, words in enumerate(row)]) for row in parted if any(row)]
+    return rows
+
+
+def _bands(lines: Sequence[Line], rules: Sequence[float]) -> list[list[Line]]:
+    """Part lines at the rules between them."""
+    bands: list[list[Line]] = []
+    for index, line in enumerate(lines):
+        above = lines[index - 1].baseline if index else None
+        if above is None or any(above <= rule < line.baseline for rule in rules):
+            bands.append([])
+        bands[-1].append(line)
+    return bands
+
+
+def _between_headings(band: Sequence[Line], edges: Sequence[float]) -> Iterable[list[Line]]:
+    """Part a band at the lines that run over several columns."""
+    run: list[Line] = []
+    for line in band:
+        if _span(line, edges) is None:
+            run.append(line)
+            continue
+        if run:
+            yield run
+        yield [line]
+        run = []
+    if run:
+        yield run
+
+
+def _span(line: Line, edges: Sequence[float]) -> tuple[int, int] | None:
+    """Return first and last column of a line that is one run of text over several columns."""
+    parts = segments(line)
+    if len(parts) != 1:
+        return None
+    first, last = _reach(parts[0], edges)
+    return (first, last) if last > first else None
+
+
+def _reach(part: Sequence[Word], edges: Sequence[float]) -> tuple[int, int]:
+    """Return the columns of a run of words: those where a word of it stands."""
+    columns = [_column(w, edges) for w in part]
+    return min(columns), max(columns)
+
+
+def _column(word: Word, edges: Sequence[float]) -> int:
+    return min(max(bisect_right(edges, word.box.x_mid) - 1, 0), len(edges) - 2)
+
+
+def _columns(lines: Sequence[Line], edges: Sequence[float]) -> list[tuple[Line, ...]]:
+    held: list[list[Word]] = [[] for _ in range(len(edges) - 1)]
+    for line in lines:
+        for word in line.words:
+            held[_column(word, edges)].append(word)
+    return [tuple(lines_of(words)) for words in held]
+
+
+def _by_lines(
+    run: Sequence[Line], columns: Sequence[tuple[Line, ...]]
+) -> tuple[tuple[tuple[Word, ...], ...], ...] | None:
+    """Part lines without ordinals: at wider gaps where there are two kinds, else at lines that fill several columns."""
+    if len(run) == 1:
+        return None
+    gaps = [b.baseline - a.baseline for a, b in pairwise(run)]
+    narrow = min(gaps)
+    size = run[0].size
+    if max(gaps) >= WIDER * narrow and narrow < 1.6 * size:
+        cuts = [(a.baseline + b.baseline) / 2 for a, b in pairwise(run) if b.baseline - a.baseline >= WIDER * narrow]
+        return tuple(
+            tuple(
+                tuple(w for line in column if bisect_right(cuts, line.baseline) == row for w in line.words)
+                for column in columns
+            )
+            for row in range(len(cuts) + 1)
+        )
+    levels = [
+        line.baseline
+        for line in run
+        if sum(1 for c in columns if any(abs(li.baseline - line.baseline) < size / 2 for li in c)) > 1
+    ]
+    return rows_at_levels(columns, levels, size) if len(levels) > 1 else None
+
+
+def _header_rows(lines: Sequence[Line], edges: Sequence[float]) -> list[OpenRow]:
+    """Part a header: headings over several columns stand above those of their columns."""
+    wide: dict[tuple[int, int], list[Word]] = {}
+    rest: list[list[Word]] = [[] for _ in range(len(edges) - 1)]
+    for line in lines:
+        for part in segments(line):
+            first, last = _reach(part, edges)
+            if last > first and _straddles(part, edges):
+                wide.setdefault((first, last), []).extend(part)
+            else:
+                for word in part:
+                    rest[_column(word, edges)].append(word)
+    # Wider groups stand above narrower ones: three levels are two tiers of groups and the columns.
+    tiers: dict[tuple[int, int], int] = {}
+    for first, last in sorted(wide, key=lambda s: s[0] - s[1]):
+        above = [t for (f, la), t in tiers.items() if f <= first and last <= la]
+        tiers[first, last] = max(above, default=-1) + 1
+    depth = max(tiers.values(), default=-1) + 2
+    rows: list[list[OpenCell]] = [[] for _ in range(depth)]
+    for (first, last), tier in tiers.items():
+        rows[tier].append(OpenCell(first, last - first + 1, 1, tuple(wide[first, last])))
+    for col, words in enumerate(rest):
+        top = max((t for (f, la), t in tiers.items() if f <= col <= la), default=-1) + 1
+        rows[top].append(OpenCell(col, 1, depth - top, tuple(words)))
+    whole = _extent([w for row in rows for c in row for w in c.words])
+    step = (whole[1] - whole[0]) / depth
+    return [
+        OpenRow(tuple(sorted(row, key=lambda c: c.col)), whole[0] + i * step, whole[0] + (i + 1) * step)
+        for i, row in enumerate(rows)
+    ]
+
+
+def _straddles(part: Sequence[Word], edges: Sequence[float]) -> bool:
+    """Whether a border runs through a run of words: a heading of a group of columns, centred over them."""
+    left, right = part[0].box.x0, part[-1].box.x1
+    return any(left < x < right for x in edges[1:-1])
+
+
+def _plain_row(columns: Sequence[tuple[Line, ...]]) -> OpenRow:
+    return _row([(c, 1, tuple(w for line in column for w in line.words)) for c, column in enumerate(columns)])
+
+
+def _heading_row(line: Line, edges: Sequence[float]) -> OpenRow:
+    first, last = _reach(line.words, edges)
+    cells: list[tuple[int, int, tuple[Word, ...]]] = [(c, 1, ()) for c in range(first)]
+    cells.append((first, last - first + 1, line.words))
+    return _row([*cells, *((c, 1, ()) for c in range(last + 1, len(edges) - 1))])
+
+
+def _row(cells: Sequence[tuple[int, int, tuple[Word, ...]]]) -> OpenRow:
+    top, bottom = _extent([w for _, _, words in cells for w in words])
+    return OpenRow(tuple(OpenCell(col, span, 1, words) for col, span, words in cells), top, bottom)
+
+
+def _extent(words: Sequence[Word]) -> tuple[float, float]:
+    return min(w.box.top for w in words), max(w.box.bottom for w in words)

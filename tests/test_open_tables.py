@@ -1,0 +1,134 @@
+"""Tables whose rules are missing, in part or altogether: what is printed is read as if they were there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast, get_args
+
+import pytest
+
+from chitieu.geometry import Box, union
+from chitieu.page.model import Ruling
+from chitieu.patterns.load import load_patterns
+from chitieu.table.raw import page_cells
+from page_makers import (
+    FORMS,
+    LANDSCAPE,
+    Rules,
+    Sheet,
+    adds_up,
+    expected_texts,
+    first_sheet,
+    form_grid,
+    printed_texts,
+    read,
+    words_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from page_makers import Level
+
+OPEN = [r for r in cast("tuple[Rules, ...]", get_args(Rules)) if r != "all"]
+
+
+@pytest.mark.parametrize("level", ["top", "middle", "bottom"])
+@pytest.mark.parametrize("rules", OPEN)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_reads_alike_with_its_rules_left_out(form: str, rules: Rules, level: Level) -> None:
+    sheet = first_sheet().line("").line(f"Biểu mẫu {form}").line("")
+    found = read(sheet.table(form_grid(form), rules=rules, level=level))
+    assert printed_texts(found) == expected_texts(form)
+    assert adds_up(found)
+
+
+def side_by_side(form: str) -> list[list[str]]:
+    """Set a form in two groups of columns: its first half to the left, the rest to the right."""
+    header, *rows = form_grid(form)
+    half = (len(rows) + 1) // 2
+    right = rows[half:] + [[""] * len(header)] * (2 * half - len(rows))
+    return [header + header, *(a + b for a, b in zip(rows[:half], right, strict=True))]
+
+
+@pytest.mark.parametrize("rules", ["all", "some", "rows"])
+@pytest.mark.parametrize("form", FORMS)
+def test_two_groups_of_columns_side_by_side_are_one_form(form: str, rules: Rules) -> None:
+    sheet = first_sheet(size=LANDSCAPE).line("").line(f"Biểu mẫu {form}").line("")
+    found = read(sheet.table(side_by_side(form), (35.0, 200.0, 60.0, 55.0) * 2, rules=rules))
+    assert printed_texts(found) == expected_texts(form)
+    assert adds_up(found)
+
+
+def without(sheet: Sheet, dropped: Callable[[Ruling, Box], bool]) -> Sheet:
+    box = union(Box(r.x0, r.top, r.x1, r.bottom) for r in sheet.rulings)
+    sheet.rulings = [r for r in sheet.rulings if not dropped(r, box)]
+    return sheet
+
+
+@pytest.mark.parametrize("rules", ["all", "some"])
+def test_a_table_without_its_left_and_right_border_keeps_its_outer_columns(rules: Rules) -> None:
+    sheet = Sheet().table(form_grid("1"), rules=rules)
+    open_sides = without(sheet, lambda r, b: not r.horizontal and (r.x0 < b.x0 + 1 or r.x0 > b.x1 - 1))
+    whole = page_cells(Sheet().table(form_grid("1"), rules=rules).page(), load_patterns())
+    assert [c.text for c in page_cells(open_sides.page(), load_patterns())] == [c.text for c in whole]
+
+
+def test_a_table_whose_last_border_the_page_break_took_keeps_its_last_row() -> None:
+    sheet = without(Sheet().table(form_grid("1")), lambda r, b: r.horizontal and r.top > b.bottom - 1)
+    texts = [c.text for c in page_cells(sheet.page(), load_patterns())]
+    assert texts[-1] == form_grid("1")[-1][-1]
+
+
+@pytest.mark.parametrize(
+    ("cells", "rows"),
+    [
+        ([["STT", "Chỉ tiêu"], ["1.1.1\n0.", "Số văn bản đã ban hành"]], 2),
+        ([["STT", "Chỉ tiêu", "Số liệu"], ["1", "Số văn bản\nđã ban hành", "12\n(9)"]], 2),
+        ([["Chỉ tiêu", "Năm\n2022", "Năm\n2023"], ["Số văn bản", "1", "2"]], 2),
+        ([["Nơi nhận:\n- Như trên;\n- Lưu: VT.", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"], ["", "Nguyễn Văn A"]], 2),
+    ],
+    ids=["wrapped ordinal", "remark under a figure", "years in a header", "signature"],
+)
+def test_lines_of_one_ruled_row_stay_together(cells: list[list[str]], rows: int) -> None:
+    widths = [200.0] * len(cells[0])
+    read_cells = page_cells(Sheet().table(cells, widths).page(), load_patterns())
+    assert max(c.row for c in read_cells) == rows
+    assert [c.text for c in read_cells] == [t for row in cells for t in row]
+
+
+LISTS = {
+    "prose": ["Thực hiện kế hoạch cải cách hành chính năm 2023, Ủy ban nhân dân tỉnh đã ban hành 12 văn bản"] * 8,
+    "numbered paragraphs": [f"{n}. Ban hành kế hoạch số {n}/KH-UBND của Ủy ban nhân dân tỉnh" for n in range(1, 9)],
+    "table of contents": [f"{n}. Công tác chỉ đạo, điều hành {'.' * 40} {n + 3}" for n in range(1, 9)],
+}
+
+
+@pytest.mark.parametrize("lines", LISTS.values(), ids=LISTS)
+def test_text_is_no_table(lines: list[str]) -> None:
+    sheet = first_sheet()
+    for line in lines:
+        sheet.line(line)
+    assert page_cells(sheet.page(), load_patterns()) == []
+
+
+def test_text_between_the_rules_of_a_running_head_and_foot_is_no_table() -> None:
+    sheet = first_sheet()
+    for line in LISTS["prose"]:
+        sheet.line(line)
+    sheet.rulings += [Ruling(60, 50, 540, 50), Ruling(60, sheet.y + 9, 540, sheet.y + 9)]
+    assert page_cells(sheet.page(), load_patterns()) == []
+
+
+def test_a_receipt_of_labels_and_amounts_without_rules_is_a_table() -> None:
+    sheet = Sheet()
+    amounts = [
+        ("Tổng số hồ sơ tiếp nhận", "1.902"),
+        ("Đã giải quyết", "1.896"),
+        ("Đang giải quyết", "6"),
+        ("Quá hạn", "0"),
+    ]
+    for label, amount in amounts:
+        sheet.words += [*words_of(label, 70, sheet.y + 12), *words_of(amount, 420, sheet.y + 12)]
+        sheet.y += 20
+    cells = page_cells(sheet.page(), load_patterns())
+    assert [c.text for c in cells] == [text for row in amounts for text in row]
