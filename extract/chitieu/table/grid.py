@@ -89,11 +89,14 @@ class _Part:
 def with_rows_parted(grid: Grid) -> Grid:
     """Part the bands of a ruled grid that print several rows."""
     bands: dict[int, tuple[list[Cell], tuple[_Part, ...]]] = {}
-    for row in range(grid.row_count):
-        cells = [c for c in grid.cells if c.row == row and c.row_span == 1]
-        parted = rows_of_band([tuple(lines_of(c.words)) for c in cells]) if len(cells) > 1 else None
+    columns = {r: [c for c in grid.cells if c.row == r and c.row_span == 1] for r in range(grid.row_count)}
+    lines = {r: [tuple(lines_of(c.words)) for c in cells] for r, cells in columns.items() if len(cells) > 1}
+    sure = {row: rows_of_band(band) for row, band in lines.items()}
+    for row, strong in sure.items():
+        # A table that leaves out one row rule leaves out others: there, weaker evidence parts a band as well.
+        parted = strong if strong or not any(sure.values()) else rows_of_band(lines[row], sure=False)
         if parted is not None:
-            bands[row] = cells, _parts(parted, grid.y_edges[row + 1])
+            bands[row] = columns[row], _parts(parted, grid.y_edges[row + 1])
     if bands:
         grid = _with_parts(grid, bands)
     return replace(grid, cells=tuple(piece for cell in grid.cells for piece in _distributed(cell, grid)))

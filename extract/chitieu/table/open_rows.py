@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from chitieu.page.lines import Line, lines_of
 from chitieu.table.gutter import segments
-from chitieu.table.split import rows_at_levels, rows_of_band
+from chitieu.table.split import rows_of_band
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
 RULED_ROWS = 3
 """With so many bands below the header its rules part rows; with fewer they part head, body and total."""
-WIDER = 1.25
-"""A gap this much wider than the narrowest one parts rows; the lines of one cell are evenly spaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +52,7 @@ def open_rows(
                 rows.append(_heading_row(run[0], edges))
                 continue
             columns = _columns(run, edges)
-            parted = rows_of_band(columns)
-            if parted is None and len(bands) < RULED_ROWS:
-                parted = _by_lines(run, columns)
+            parted = rows_of_band(columns, sure=len(bands) >= RULED_ROWS)
             if parted is None:
                 rows.append(_plain_row(columns))
             else:
@@ -116,32 +111,6 @@ def _columns(lines: Sequence[Line], edges: Sequence[float]) -> list[tuple[Line, 
         for word in line.words:
             held[_column(word, edges)].append(word)
     return [tuple(lines_of(words)) for words in held]
-
-
-def _by_lines(
-    run: Sequence[Line], columns: Sequence[tuple[Line, ...]]
-) -> tuple[tuple[tuple[Word, ...], ...], ...] | None:
-    """Part lines without ordinals: at wider gaps where there are two kinds, else at lines that fill several columns."""
-    if len(run) == 1:
-        return None
-    gaps = [b.baseline - a.baseline for a, b in pairwise(run)]
-    narrow = min(gaps)
-    size = run[0].size
-    if max(gaps) >= WIDER * narrow and narrow < 1.6 * size:
-        cuts = [(a.baseline + b.baseline) / 2 for a, b in pairwise(run) if b.baseline - a.baseline >= WIDER * narrow]
-        return tuple(
-            tuple(
-                tuple(w for line in column if bisect_right(cuts, line.baseline) == row for w in line.words)
-                for column in columns
-            )
-            for row in range(len(cuts) + 1)
-        )
-    levels = [
-        line.baseline
-        for line in run
-        if sum(1 for c in columns if any(abs(li.baseline - line.baseline) < size / 2 for li in c)) > 1
-    ]
-    return rows_at_levels(columns, levels, size) if len(levels) > 1 else None
 
 
 def _header_rows(lines: Sequence[Line], edges: Sequence[float]) -> list[OpenRow]:
