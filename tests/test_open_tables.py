@@ -9,7 +9,8 @@ import pytest
 from chitieu.geometry import Box, union
 from chitieu.page.model import Ruling
 from chitieu.patterns.load import load_patterns
-from chitieu.table.raw import page_cells
+from chitieu.table.forms import lay_out
+from chitieu.table.raw import RawCell, cells_of
 from page_makers import (
     FORMS,
     LANDSCAPE,
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from page_makers import Level
 
 OPEN = [r for r in cast("tuple[Rules, ...]", get_args(Rules)) if r != "all"]
+
+
+def cells(sheet: Sheet) -> list[RawCell]:
+    return cells_of(lay_out([sheet.page()], load_patterns())[0])
 
 
 @pytest.mark.parametrize("level", ["top", "middle", "bottom"])
@@ -69,18 +74,18 @@ def without(sheet: Sheet, dropped: Callable[[Ruling, Box], bool]) -> Sheet:
 def test_a_table_without_its_left_and_right_border_keeps_its_outer_columns(rules: Rules) -> None:
     sheet = Sheet().table(form_grid("1"), rules=rules)
     open_sides = without(sheet, lambda r, b: not r.horizontal and (r.x0 < b.x0 + 1 or r.x0 > b.x1 - 1))
-    whole = page_cells(Sheet().table(form_grid("1"), rules=rules).page(), load_patterns())
-    assert [c.text for c in page_cells(open_sides.page(), load_patterns())] == [c.text for c in whole]
+    whole = cells(Sheet().table(form_grid("1"), rules=rules))
+    assert [c.text for c in cells(open_sides)] == [c.text for c in whole]
 
 
 def test_a_table_whose_last_border_the_page_break_took_keeps_its_last_row() -> None:
     sheet = without(Sheet().table(form_grid("1")), lambda r, b: r.horizontal and r.top > b.bottom - 1)
-    texts = [c.text for c in page_cells(sheet.page(), load_patterns())]
+    texts = [c.text for c in cells(sheet)]
     assert texts[-1] == form_grid("1")[-1][-1]
 
 
 @pytest.mark.parametrize(
-    ("cells", "rows"),
+    ("grid", "rows"),
     [
         ([["STT", "Chỉ tiêu"], ["1.1.1\n0.", "Số văn bản đã ban hành"]], 2),
         ([["STT", "Chỉ tiêu", "Số liệu"], ["1", "Số văn bản\nđã ban hành", "12\n(9)"]], 2),
@@ -89,11 +94,10 @@ def test_a_table_whose_last_border_the_page_break_took_keeps_its_last_row() -> N
     ],
     ids=["wrapped ordinal", "remark under a figure", "years in a header", "signature"],
 )
-def test_lines_of_one_ruled_row_stay_together(cells: list[list[str]], rows: int) -> None:
-    widths = [200.0] * len(cells[0])
-    read_cells = page_cells(Sheet().table(cells, widths).page(), load_patterns())
-    assert max(c.row for c in read_cells) == rows
-    assert [c.text for c in read_cells] == [t for row in cells for t in row]
+def test_lines_of_one_ruled_row_stay_together(grid: list[list[str]], rows: int) -> None:
+    found = cells(Sheet().table(grid, [200.0] * len(grid[0])))
+    assert max(c.row for c in found) == rows
+    assert [c.text for c in found] == [t for row in grid for t in row]
 
 
 LISTS = {
@@ -108,7 +112,7 @@ def test_text_is_no_table(lines: list[str]) -> None:
     sheet = first_sheet()
     for line in lines:
         sheet.line(line)
-    assert page_cells(sheet.page(), load_patterns()) == []
+    assert cells(sheet) == []
 
 
 def test_text_between_the_rules_of_a_running_head_and_foot_is_no_table() -> None:
@@ -116,7 +120,7 @@ def test_text_between_the_rules_of_a_running_head_and_foot_is_no_table() -> None
     for line in LISTS["prose"]:
         sheet.line(line)
     sheet.rulings += [Ruling(60, 50, 540, 50), Ruling(60, sheet.y + 9, 540, sheet.y + 9)]
-    assert page_cells(sheet.page(), load_patterns()) == []
+    assert cells(sheet) == []
 
 
 def test_a_receipt_of_labels_and_amounts_without_rules_is_a_table() -> None:
@@ -130,5 +134,5 @@ def test_a_receipt_of_labels_and_amounts_without_rules_is_a_table() -> None:
     for label, amount in amounts:
         sheet.words += [*words_of(label, 70, sheet.y + 12), *words_of(amount, 420, sheet.y + 12)]
         sheet.y += 20
-    cells = page_cells(sheet.page(), load_patterns())
-    assert [c.text for c in cells] == [text for row in amounts for text in row]
+    found = cells(sheet)
+    assert [c.text for c in found] == [text for row in amounts for text in row]

@@ -46,7 +46,7 @@ def test_every_form_is_read_whole() -> None:
     "title", ["Biểu mẫu 1", "BIỂU MẪU SỐ 1", "Biểu 01", "Mẫu biểu số: 01", "Phụ lục I", "Phụ lục 1", "Biểu số 1/CCHC"]
 )
 def test_the_title_above_a_table_names_its_form(title: str) -> None:
-    layout = lay_out(Sheet().line(title).line("CÔNG TÁC CHỈ ĐẠO").table(form_grid("1")).page(), load_patterns())
+    layout = lay_out([Sheet().line(title).line("CÔNG TÁC CHỈ ĐẠO").table(form_grid("1")).page()], load_patterns())[0]
     (block,), _ = blocks_of([layout], load_patterns())
     assert (block.number, block.title) == ("1", "CÔNG TÁC CHỈ ĐẠO")
 
@@ -192,7 +192,7 @@ def test_a_unit_cut_by_the_page_break_is_one_unit() -> None:
 
 def test_another_table_after_text_does_not_go_on() -> None:
     sheet = first_sheet().line("Biểu mẫu 1").table(form_grid("1")).line("Các đơn vị thực hiện như sau:")
-    layout = lay_out(sheet.table(form_grid("2")).page(), load_patterns())
+    layout = lay_out([sheet.table(form_grid("2")).page()], load_patterns())[0]
     blocks, _ = blocks_of([layout], load_patterns())
     assert [b.number for b in blocks] == ["1", ""]
 
@@ -287,5 +287,5 @@ def test_a_label_is_no_heading(text: str) -> None:
 
 
 def test_a_table_without_a_header_has_no_columns() -> None:
-    (grid,) = lay_out(Sheet().table(form_grid("1", header=False)).page(), load_patterns()).grids
+    (grid,) = lay_out([Sheet().table(form_grid("1", header=False)).page()], load_patterns())[0].grids
     assert column_groups(grid, load_patterns()) == ()

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chitieu.contract.rows import DocumentResult, DocumentRow, DocumentState, FindingRow, PageRow, ReportRow
-from chitieu.footnote.furniture import without_furniture
 from chitieu.footnote.notes import narrative_of
 from chitieu.page.document import Document, read_document
+from chitieu.page.furniture import without_furniture
 from chitieu.patterns.load import Patterns, load_patterns
 from chitieu.report.cited import cited_in
 from chitieu.report.forms import AlignedBlock, align_blocks, template_of
@@ -41,10 +41,10 @@ def result_of(document: Document, name: str, override: Override | None, patterns
     """Turn pages into the rows of the contract."""
     good = [p for p in document.pages if p.state == "ok"]
     doc_id = f"d{document.sha256[:16]}"
-    layouts = [lay_out(p, patterns) for p in good]
+    layouts = lay_out(good, patterns)
     blocks, left = blocks_of(layouts, patterns)
     lines = without_furniture([(la.page, la.lines) for la in left])
-    narrative = narrative_of(lines)
+    narrative = narrative_of(lines, [grid for la in left for grid in la.grids])
     head = letterhead_of(lines, patterns.identity)
     template = _template(blocks, narrative.body.text, override, patterns)
     identity = identify(head, narrative.body.text, name, template, override, patterns)

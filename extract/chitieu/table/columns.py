@@ -118,7 +118,7 @@ def headings_of(grid: Grid, patterns: Patterns, least: int = MIN_HEADINGS) -> tu
     for row in range(min(MAX_HEADER_ROWS, grid.row_count)):
         here: list[Heading] = []
         own = [c for c in grid.cells if c.row == row]
-        # "6.1 | Số lượng phiếu khảo sát | Số lượng" is a row: its ordinal says so, though two of its cells are headings.
+        # "6.1 | Số lượng phiếu khảo sát | Số lượng" is a row: it has an ordinal, though two of its cells are headings.
         if row and own and own[0].col == 0 and is_key(own[0].text):
             break
         for cell in own:
@@ -166,6 +166,8 @@ def heading_role(text: str, patterns: Patterns) -> Role | None:
         if not key.startswith(heading) or (best is not None and len(heading) <= best[0]):
             continue
         rest = key[len(heading) :].strip()
+        if rest.startswith(":"):
+            continue  # "Đơn vị tính: triệu đồng" above a table speaks of all its figures
         if rest and not rest.startswith("(") and len(rest.split()) > EXTRA_WORDS:
             continue
         if rest and key[len(heading)].isalnum():

@@ -10,7 +10,7 @@ from chitieu.folding import bare, nfc
 from chitieu.geometry import Box, union
 from chitieu.page.lines import Line, lines_of
 from chitieu.table.columns import Columns, Heading, column_groups, continues, headings_of
-from chitieu.table.grid import grids_of
+from chitieu.table.grid import grids_of, open_edges
 from chitieu.table.model import Cell, Grid, Printed, Row
 
 if TYPE_CHECKING:
@@ -43,10 +43,15 @@ class Layout:
     lines: tuple[Line, ...]
 
 
-def lay_out(page: Page, patterns: Patterns) -> Layout:
-    """Find the tables of one page and the lines around them."""
-    grids, outside = grids_of(page, patterns)
-    return Layout(page, grids, tuple(lines_of(outside)))
+def lay_out(pages: Iterable[Page], patterns: Patterns) -> list[Layout]:
+    """Find the tables of a document's pages and the lines around them."""
+    layouts: list[Layout] = []
+    before: tuple[float, ...] = ()
+    for page in pages:
+        grids, outside = grids_of(page, patterns, before)
+        before = open_edges(grids)
+        layouts.append(Layout(page, grids, tuple(lines_of(outside))))
+    return layouts
 
 
 def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Block, ...], tuple[Layout, ...]]:

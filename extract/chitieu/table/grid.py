@@ -29,8 +29,11 @@ SAME_EDGE = 2.0
 """Cell borders nearer than this (points) are one line of the grid; the lattice has snapped most of them already."""
 
 
-def grids_of(page: Page, patterns: Patterns) -> tuple[tuple[Grid, ...], tuple[Word, ...]]:
-    """Return the tables of a page, from top to bottom, and the words that stand outside all of them."""
+def grids_of(page: Page, patterns: Patterns, before: Sequence[float] = ()) -> tuple[tuple[Grid, ...], tuple[Word, ...]]:
+    """Return the tables of a page, from top to bottom, and the words that stand outside all of them.
+
+    ``before`` are the column borders of the last table of the page before, if these were not drawn.
+    """
     outside = list(page.words)
     found: list[Grid] = []
     for lattice in lattices(with_frames(page.rulings)):
@@ -41,7 +44,7 @@ def grids_of(page: Page, patterns: Patterns) -> tuple[tuple[Grid, ...], tuple[Wo
         found.append(with_rows_parted(grid))
         taken = {id(w) for w in inside} - {id(w) for w in rest}
         outside = [w for w in outside if id(w) not in taken]
-    for grid in open_grids(page, outside, [g.box for g in found], patterns):
+    for grid in open_grids(page, outside, [g.box for g in found], patterns, before):
         taken = {id(w) for c in grid.cells for w in c.words}
         found.append(grid)
         outside = [w for w in outside if id(w) not in taken]
@@ -76,6 +79,11 @@ def _grid(page: int, lattice: Lattice, words: Sequence[Word]) -> tuple[Grid, lis
         for (row, col), box in sorted(boxes.items())
     )
     return Grid(page, 0, lattice.box, x_edges, y_edges, cells), rest
+
+
+def open_edges(grids: Sequence[Grid]) -> tuple[float, ...]:
+    """Return the column borders that the next page may go on with: those of a last table that does not draw them."""
+    return grids[-1].x_edges if grids and grids[-1].ruled != "all" else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chitieu.table.split import is_number
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -18,6 +20,8 @@ MIN_GUTTER = 0.35
 """A white column is at least this share of the font size wide: one blank and a little, kept over all lines."""
 BLANK = 0.45
 """Words nearer than this share of the size stand in one cell: the blank between them is no white column."""
+FEW_LINES = 3
+"""From so many lines on, one may run across: the heading of a group of columns."""
 CROSSED = 0.12
 """Share of the lines that may run across a white column: headings over all columns, a merged cell."""
 
@@ -51,14 +55,20 @@ def gutters_of(lines: Sequence[Line], sure: Iterable[float] = ()) -> tuple[Gutte
 
     ``sure`` are places of vertical rules: they part columns whatever crosses them.
     """
-    spans = sorted((x0, x1) for line in lines for x0, x1 in _spans(line))
-    if not spans:
+    if not lines:
         return ()
-    allowed = int(CROSSED * len(lines))
-    events = sorted([(x0, 1) for x0, _ in spans] + [(x1, -1) for _, x1 in spans])
+    allowed = int(CROSSED * len(lines)) or (1 if len(lines) > FEW_LINES else 0)
+    # A heading may run across columns, a figure never does.
+    spans = _spans(lines)
+    weights = [allowed + 1 if is_number(s.text) else 1 for s in spans]
+    events = sorted(
+        [(s.x0, w) for s, w in zip(spans, weights, strict=True)]
+        + [(s.x1, -w) for s, w in zip(spans, weights, strict=True)]
+    )
     size = sorted(line.size for line in lines)[len(lines) // 2]
     free: list[Gutter] = []
-    depth, since = 0, None
+    since: float | None
+    depth, since = 0, events[0][0] - size
     for x, step in events:
         before = depth
         depth += step
@@ -68,37 +78,71 @@ def gutters_of(lines: Sequence[Line], sure: Iterable[float] = ()) -> tuple[Gutte
             since = None
         elif depth <= allowed < before:
             since = x
-    found = [part for g in free if _has_text(lines, g) for part in _around_lone_words(lines, g, MIN_GUTTER * size)]
+    if since is not None:
+        free.append(Gutter(since, events[-1][0] + size))
+    parted = [part for g in free for part in _around_lone_words(spans, g, MIN_GUTTER * size)]
+    found = [g for g in parted if _has_text(lines, g)]
     for x in sure:
         if not any(g.x0 - size <= x <= g.x1 + size for g in found):
             found.append(Gutter(x, x))
     return tuple(sorted(found, key=lambda g: g.x0))
 
 
-def _spans(line: Line) -> Iterable[tuple[float, float]]:
-    """Return what a line covers: its words, and the blanks between words that stand together."""
-    start = end = None
-    for word in line.words:
-        if start is None or end is None:
-            start, end = word.box.x0, word.box.x1
-        elif word.box.x0 - end <= BLANK * word.size:
-            end = max(end, word.box.x1)
-        else:
-            yield start, end
-            start, end = word.box.x0, word.box.x1
-    if start is not None and end is not None:
-        yield start, end
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """What a run of words covers; ``line`` counts from the top."""
+
+    x0: float
+    x1: float
+    text: str
+    line: int
 
 
-def _around_lone_words(lines: Sequence[Line], gutter: Gutter, least: float) -> list[Gutter]:
+def _spans(lines: Sequence[Line]) -> list[_Span]:
+    """Return what lines cover: their words, and the blanks between words that stand together."""
+    spans: list[_Span] = []
+    for index, line in enumerate(lines):
+        run: list[Word] = []
+        for word in line.words:
+            if run and word.box.x0 - max(w.box.x1 for w in run) > BLANK * word.size:
+                spans.append(_span(run, index))
+                run = []
+            run.append(word)
+        if run:
+            spans.append(_span(run, index))
+    return spans
+
+
+def _span(run: Sequence[Word], line: int) -> _Span:
+    text = " ".join(w.text for w in run if not w.raised)
+    return _Span(run[0].box.x0, max(w.box.x1 for w in run), text, line)
+
+
+def _around_lone_words(spans: Sequence[_Span], gutter: Gutter, least: float) -> list[Gutter]:
     """Part a white column around text that stands wholly in it: a column of remarks that few rows fill."""
-    parts = [(x0, x1) for line in lines for x0, x1 in _spans(line)]
-    inside = [(x0, x1) for x0, x1 in parts if x0 >= gutter.x0 - 0.1 and x1 <= gutter.x1 + 0.1]
+    inside = [
+        (s.x0, s.x1)
+        for s in spans
+        if s.x0 >= gutter.x0 - 0.1 and s.x1 <= gutter.x1 + 0.1 and not _ends_a_heading(s, spans)
+    ]
     if not inside:
         return [gutter]
-    left = Gutter(gutter.x0, min(x0 for x0, _ in inside))
-    right = Gutter(max(x1 for _, x1 in inside), gutter.x1)
-    return [g for g in (left, right) if g.x1 - g.x0 >= least] or [gutter]
+    sides: list[Gutter] = []
+    reached = gutter.x0
+    for x0, x1 in sorted(inside):
+        if x0 - reached >= least:
+            sides.append(Gutter(reached, x0))
+        reached = max(reached, x1)
+    if gutter.x1 - reached >= least:
+        sides.append(Gutter(reached, gutter.x1))
+    return sides or [gutter]
+
+
+def _ends_a_heading(span: _Span, spans: Sequence[_Span]) -> bool:
+    """Whether a text is the last line of a heading over several columns: "hiện" below the middle of "Kết quả thực"."""
+    return span.text[:1].islower() and any(
+        above.x0 < span.x0 and span.x1 < above.x1 and 0 < span.line - above.line <= FEW_LINES for above in spans
+    )
 
 
 def _has_text(lines: Sequence[Line], gutter: Gutter) -> bool:

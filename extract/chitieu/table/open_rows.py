@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chitieu.page.lines import Line, lines_of
 from chitieu.table.gutter import segments
+from chitieu.table.open_columns import column_of, straddles
 from chitieu.table.split import rows_of_band
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chitieu.page.model import Word
 
@@ -97,19 +97,15 @@ def _span(line: Line, edges: Sequence[float]) -> tuple[int, int] | None:
 
 def _reach(part: Sequence[Word], edges: Sequence[float]) -> tuple[int, int]:
     """Return the columns of a run of words: those where a word of it stands."""
-    columns = [_column(w, edges) for w in part]
+    columns = [column_of(w, edges) for w in part]
     return min(columns), max(columns)
-
-
-def _column(word: Word, edges: Sequence[float]) -> int:
-    return min(max(bisect_right(edges, word.box.x_mid) - 1, 0), len(edges) - 2)
 
 
 def _columns(lines: Sequence[Line], edges: Sequence[float]) -> list[tuple[Line, ...]]:
     held: list[list[Word]] = [[] for _ in range(len(edges) - 1)]
     for line in lines:
         for word in line.words:
-            held[_column(word, edges)].append(word)
+            held[column_of(word, edges)].append(word)
     return [tuple(lines_of(words)) for words in held]
 
 
@@ -120,11 +116,13 @@ def _header_rows(lines: Sequence[Line], edges: Sequence[float]) -> list[OpenRow]
     for line in lines:
         for part in segments(line):
             first, last = _reach(part, edges)
-            if last > first and _straddles(part, edges):
+            if last > first and straddles(part, edges):
                 wide.setdefault((first, last), []).extend(part)
+            elif (group := _wrapped(part, wide)) is not None:
+                wide[group].extend(part)
             else:
                 for word in part:
-                    rest[_column(word, edges)].append(word)
+                    rest[column_of(word, edges)].append(word)
     # Wider groups stand above narrower ones: three levels are two tiers of groups and the columns.
     tiers: dict[tuple[int, int], int] = {}
     for first, last in sorted(wide, key=lambda s: s[0] - s[1]):
@@ -145,10 +143,17 @@ def _header_rows(lines: Sequence[Line], edges: Sequence[float]) -> list[OpenRow]
     ]
 
 
-def _straddles(part: Sequence[Word], edges: Sequence[float]) -> bool:
-    """Whether a border runs through a run of words: a heading of a group of columns, centred over them."""
-    left, right = part[0].box.x0, part[-1].box.x1
-    return any(left < x < right for x in edges[1:-1])
+def _wrapped(part: Sequence[Word], wide: Mapping[tuple[int, int], Sequence[Word]]) -> tuple[int, int] | None:
+    """Return the group whose heading goes on in a line of its own: centred below it, with a small letter."""
+    x_mid = (part[0].box.x0 + part[-1].box.x1) / 2
+    for group, words in wide.items():
+        above = [w for w in words if abs(w.baseline - words[-1].baseline) < 1]
+        size = part[0].size
+        under = 0 < part[0].baseline - above[0].baseline <= 1.5 * size
+        centred = abs((above[0].box.x0 + above[-1].box.x1) / 2 - x_mid) <= size
+        if under and centred and part[0].text[:1].islower():
+            return group
+    return None
 
 
 def _plain_row(columns: Sequence[tuple[Line, ...]]) -> OpenRow:

@@ -9,15 +9,14 @@ from chitieu.folding import nfc
 from chitieu.page.document import read_document
 from chitieu.page.model import Source  # noqa: TC001 the contract's writer reads the types of the columns
 from chitieu.patterns.load import load_patterns
-from chitieu.table.grid import grids_of
+from chitieu.table.forms import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Container
     from pathlib import Path
 
-    from chitieu.page.model import Page
-    from chitieu.patterns.load import Patterns
     from chitieu.settings import Settings
+    from chitieu.table.forms import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +48,15 @@ def raw_cells(path: Path, name: str, settings: Settings, pages: Container[int] |
     """
     patterns = load_patterns()
     read = read_document(path, name, settings).pages
-    return [cell for page in read if pages is None or page.number in pages for cell in page_cells(page, patterns)]
+    wanted = [page for page in read if page.state == "ok" and (pages is None or page.number in pages)]
+    return [cell for layout in lay_out(wanted, patterns) for cell in cells_of(layout)]
 
 
-def page_cells(page: Page, patterns: Patterns) -> list[RawCell]:
+def cells_of(layout: Layout) -> list[RawCell]:
     """Return the cells of a page, table by table, row by row."""
     cells: list[RawCell] = []
-    grids, _ = grids_of(page, patterns)
-    for grid in grids:
+    page = layout.page
+    for grid in layout.grids:
         for cell in grid.cells:
             box = page.to_view(cell.box).rounded()
             text = "\n".join(nfc(line) for line in cell.text.split("\n"))

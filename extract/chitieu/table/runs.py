@@ -55,7 +55,7 @@ class Runs:
 def label_runs(label: Column, keys: Column, figures: Sequence[Column], size: float) -> Runs | None:
     """Divide the lines of a label column into rows; None where there are none.
 
-    ``keys`` are the lines of the ordinal column, ``figures`` those of each column of numbers; ``size`` is the font size.
+    ``keys`` are the lines of the ordinal column, ``figures`` those of each column of numbers, ``size`` the font size.
     A division that is not ``clean`` puts two ordinals or figures of one column into a row.
     """
     if not label:
@@ -102,7 +102,8 @@ class _Band:
         low = (self.at[start - 1] + self.at[start]) / 2 if start else float("-inf")
         high = (self.at[end - 1] + self.at[end]) / 2 if end < len(self.at) else float("inf")
         cost, evidence = 0.0, 0
-        for levels, mode in ((self.keys, self.key_mode), *((f, self.figure_mode) for f in self.figures)):
+        columns = [(self.keys, self.key_mode), *((f, self.figure_mode) for f in self.figures)]
+        for levels, mode in columns:
             inside = levels[bisect_left(levels, low) : bisect_left(levels, high)]
             evidence += len(inside)
             if len(inside) > 1:
