@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chitieu.table.split import is_number
+from chitieu.table.split import is_key, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,10 +57,12 @@ def gutters_of(lines: Sequence[Line], sure: Iterable[float] = ()) -> tuple[Gutte
     """
     if not lines:
         return ()
-    allowed = int(CROSSED * len(lines)) or (1 if len(lines) > FEW_LINES else 0)
-    # A heading may run across columns, a figure never does.
     spans = _spans(lines)
-    weights = [allowed + 1 if is_number(s.text) else 1 for s in spans]
+    allowed = int(CROSSED * len(lines))
+    # A heading may run across columns, a figure never does; in few lines only the heading of a group of columns may.
+    solid = {s.line for s in spans if is_number(s.text) or is_key(s.text)} if not allowed else set[int]()
+    allowed = allowed or (1 if len(lines) > FEW_LINES else 0)
+    weights = [allowed + 1 if is_number(s.text) or s.line in solid else 1 for s in spans]
     events = sorted(
         [(s.x0, w) for s, w in zip(spans, weights, strict=True)]
         + [(s.x1, -w) for s, w in zip(spans, weights, strict=True)]

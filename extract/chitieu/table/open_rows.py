@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chitieu.page.lines import Line, lines_of
-from chitieu.table.gutter import segments
-from chitieu.table.open_columns import column_of, straddles
+from chitieu.table.open_columns import column_of, parts_of, straddles
 from chitieu.table.split import rows_of_band
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def _between_headings(band: Sequence[Line], edges: Sequence[float]) -> Iterable[
 
 def _span(line: Line, edges: Sequence[float]) -> tuple[int, int] | None:
     """Return first and last column of a line that is one run of text over several columns."""
-    parts = segments(line)
+    parts = parts_of(line, edges)
     if len(parts) != 1:
         return None
     first, last = _reach(parts[0], edges)
@@ -114,7 +113,7 @@ def _header_rows(lines: Sequence[Line], edges: Sequence[float]) -> list[OpenRow]
     wide: dict[tuple[int, int], list[Word]] = {}
     rest: list[list[Word]] = [[] for _ in range(len(edges) - 1)]
     for line in lines:
-        for part in segments(line):
+        for part in parts_of(line, edges):
             first, last = _reach(part, edges)
             if last > first and straddles(part, edges):
                 wide.setdefault((first, last), []).extend(part)

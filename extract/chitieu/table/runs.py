@@ -74,7 +74,9 @@ class _Band:
     def __init__(  # noqa: PLR0913, PLR0917
         self, label: Column, keys: Column, figures: Sequence[Column], size: float, key_mode: Mode, figure_mode: Mode
     ) -> None:
-        self.label, self.size, self.key_mode, self.figure_mode = label, size, key_mode, figure_mode
+        self.label, self.size = label, size
+        self.key_mode: Mode = key_mode
+        self.figure_mode: Mode = figure_mode
         self.at = [line.baseline for line in label]
         self.keys = [line.baseline for line in keys]
         self.figures = [[line.baseline for line in column] for column in figures]
@@ -102,7 +104,8 @@ class _Band:
         low = (self.at[start - 1] + self.at[start]) / 2 if start else float("-inf")
         high = (self.at[end - 1] + self.at[end]) / 2 if end < len(self.at) else float("inf")
         cost, evidence = 0.0, 0
-        columns = [(self.keys, self.key_mode), *((f, self.figure_mode) for f in self.figures)]
+        columns: list[tuple[list[float], Mode]] = [(self.keys, self.key_mode)]
+        columns.extend((f, self.figure_mode) for f in self.figures)
         for levels, mode in columns:
             inside = levels[bisect_left(levels, low) : bisect_left(levels, high)]
             evidence += len(inside)
