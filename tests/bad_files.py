@@ -14,7 +14,7 @@ from chitieu.contract.rows import DocumentResult, DocumentRow, PageRow
 from chitieu.errors import BrokenPdfError, PatternError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from chitieu.settings import Override, Settings
@@ -30,11 +30,16 @@ def pdf(media_box: str = "0 0 595 842", *, pages: int = 1, extra: str = "", trai
     if extra:
         objects.append(extra)
         trailer += f"/Encrypt {len(objects)} 0 R"
+    return written([content.encode() for content in objects], trailer)
+
+
+def written(objects: Sequence[bytes], trailer: str = "") -> bytes:
+    """Write a PDF of these objects, numbered from 1; the first is the catalog."""
     body = b"%PDF-1.4\n"
     offsets: list[int] = []
     for number, content in enumerate(objects, 1):
         offsets.append(len(body))
-        body += f"{number} 0 obj\n{content}\nendobj\n".encode()
+        body += b"%d 0 obj\n%b\nendobj\n" % (number, content)
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
     end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
     end += f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R{trailer}>>\nstartxref\n{len(body)}\n%%EOF\n"

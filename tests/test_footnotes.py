@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chitieu.footnote.furniture import without_furniture
-from chitieu.footnote.notes import Narrative, narrative_of, sentence_at
+from chitieu.footnote.notes import Narrative, narrative_of
+from chitieu.footnote.sentence import sentence_at
+from chitieu.page.furniture import without_furniture
 from chitieu.page.lines import lines_of
 from page_makers import Sheet, first_sheet, read
 

@@ -183,16 +183,42 @@ def test_nothing_cited_has_no_share() -> None:
     assert (empty.precision, empty.recall, empty.perfect) == (None, None, True)
 
 
-def test_footnotes_want_mark_and_text_but_no_line_ends() -> None:
-    notes = (
-        FootnoteRow(file="x/a.pdf", report_id="d1", footnote="1", text="Kế hoạch ⏎ số 1/KH- UBND"),
-        FootnoteRow(file="x/a.pdf", report_id="d1", footnote="3", text="b"),
+def noted(truth: list[TrueFootnote], rows: list[tuple[str, str, str, Status]]) -> Tally:
+    notes = tuple(
+        FootnoteRow(file="x/a.pdf", report_id="d1", footnote=mark, text=text, anchor_text=anchor, status=status)
+        for mark, text, anchor, status in rows
     )
-    truth = (TrueFootnote("1", "Kế hoạch số 1/KH-UBND"), TrueFootnote("2", "b"))
     output = Output(documents=(DocumentRow(file="x/a.pdf", state="done"),), reports=(REPORT,), footnotes=notes)
-    total = score_tables(output, [Truth("a", (), None, truth)]).total
-    assert (total.footnotes, total.footnotes_right, total.footnotes_missed, total.silent) == (2, 1, 1, 0)
-    assert not total.perfect
+    return score_tables(output, [Truth("a", (), None, tuple(truth))]).total
+
+
+def test_footnotes_want_mark_and_text_but_no_line_ends() -> None:
+    truth = [TrueFootnote("1", "Kế hoạch số 1/KH-UBND"), TrueFootnote("2", "b"), TrueFootnote("3", "c")]
+    total = noted(truth, [("1", "Kế hoạch ⏎ số 1/KH- UBND", "", "ok"), ("4", "b", "", "review")])
+    assert (total.footnotes, total.footnotes_right, total.silent) == (3, 1, 0)
+    assert (total.notes_precision, total.notes_recall, total.perfect) == (1 / 2, 1 / 3, False)
+
+
+@pytest.mark.parametrize(
+    ("mark", "text", "status", "silent"),
+    [
+        ("1", "Kế hoạch cải cách hành chinh", "ok", 0),
+        ("1", "Quyết định của Thủ tướng", "ok", 1),
+        ("2", "Kế hoạch cải cách hành chính", "ok", 1),
+        ("2", "Kế hoạch cải cách hành chính", "review", 0),
+    ],
+)
+def test_only_another_notes_number_or_text_is_silent(mark: str, text: str, status: Status, silent: int) -> None:
+    assert noted([TrueFootnote("1", "Kế hoạch cải cách hành chính")], [(mark, text, "", status)]).silent == silent
+
+
+def test_a_note_hung_on_a_wrong_sentence_is_silent_when_published() -> None:
+    truth = [TrueFootnote("1", "b", "Thực hiện Kế hoạch")]
+    right = noted(truth, [("1", "b", "Tỉnh thực hiện. Thực hiện ⏎ Kế hoạch.", "ok")])
+    assert (right.anchors, right.anchors_right, right.silent, right.perfect) == (1, 1, 0, True)
+    wrong = noted(truth, [("1", "b", "Câu sau.", "ok")])
+    assert (wrong.footnotes_right, wrong.anchors_right, wrong.silent, wrong.perfect) == (1, 0, 1, False)
+    assert noted(truth, [("1", "b", "Câu sau.", "review")]).silent == 0
 
 
 def write_truth(folder: Path, value: str = "1") -> None:

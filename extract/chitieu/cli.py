@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Never
 
     from chitieu.archive.worker import Reader
-    from chitieu.settings import EngineName
+    from chitieu.settings import EngineName, ReaderName
 
 ABORTED = 4
 
@@ -47,6 +47,14 @@ SHOW = """\
 examples:
   chitieu show report.pdf
   chitieu show report.pdf --json | jq '.observations[] | select(.status == "review")'"""
+
+TABLES = """\
+examples:
+  chitieu tables gazette.pdf -o cells.csv
+  chitieu tables gazette.pdf --pages 3-5,8 | head
+
+One line per cell, of every table in the file, templates or not. Rows and columns count from 1; boxes are PDF points
+from the top left of the page."""
 
 DIFF = """\
 examples:
@@ -84,12 +92,14 @@ class _Options(argparse.Namespace):
     timeout: float
     memory: int
     ocr: str
+    reader: str
     cache: Path | None
     no_cache: bool
     quiet: bool
     verbose: bool
     as_json: bool
     file: Path
+    pages: str
     old: Path
     new: Path
     ignore: list[str]
@@ -112,6 +122,7 @@ def make_parser() -> argparse.ArgumentParser:
     extract.add_argument("--timeout", type=_seconds, default=1800.0, metavar="SECONDS", help="per file (default: 1800)")
     extract.add_argument("--memory", type=_positive, default=3000, metavar="MB", help="per worker (default: 3000)")
     extract.add_argument("--ocr", choices=["auto", "tesserocr", "pytesseract"], default="auto", help="engine for scans")
+    extract.add_argument("--reader", choices=["auto", "pdfplumber"], default="auto", help="reader of text pages")
     cache = extract.add_mutually_exclusive_group()
     cache.add_argument("--cache", type=Path, metavar="DIR", help="where read pages are kept (default: user's cache)")
     cache.add_argument("--no-cache", action="store_true", help="keep no read pages and use none")
@@ -122,6 +133,11 @@ def make_parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help="show one report on the terminal", epilog=SHOW, formatter_class=_RAW)
     show.add_argument("file", metavar="FILE", type=Path)
     _json(show, "print everything read as JSON")
+
+    tables = commands.add_parser("tables", help="write the cells of all tables", epilog=TABLES, formatter_class=_RAW)
+    tables.add_argument("file", metavar="FILE", type=Path, help="PDF or page image")
+    tables.add_argument("--pages", metavar="PAGES", default="", help="3, 3-5 or 1,4-6 (default: all)")
+    tables.add_argument("-o", "--out", metavar="CSV", type=Path, help="file to write (default: standard output)")
 
     diff = commands.add_parser("diff", help="compare two output folders", epilog=DIFF, formatter_class=_RAW)
     diff.add_argument("old", metavar="OLD", type=Path)
@@ -179,7 +195,7 @@ def _extract(options: _Options, reader: Reader | None) -> int:
             options.paths,
             options.out,
             manifest=options.manifest,
-            settings=Settings(ocr=_engine(options.ocr), cache=cache),
+            settings=Settings(ocr=_engine(options.ocr), reader=_reader(options.reader), cache=cache),
             limits=Limits(options.jobs, options.timeout, options.memory),
             progress=make_progress(quiet=options.quiet),
             warn=lambda text: sys.stderr.write(f"chitieu: {text}\n"),
@@ -220,6 +236,10 @@ def _usable(cache: Path) -> Path | None:
 
 def _engine(name: str) -> EngineName:
     return "tesserocr" if name == "tesserocr" else "pytesseract" if name == "pytesseract" else "auto"
+
+
+def _reader(name: str) -> ReaderName:
+    return "pdfplumber" if name == "pdfplumber" else "auto"
 
 
 def _positive(text: str) -> int:
@@ -272,6 +292,14 @@ def _show(options: _Options, _reader: Reader | None) -> int:
     return 0
 
 
+def _tables(options: _Options, _reader: Reader | None) -> int:
+    from chitieu.settings import Settings  # noqa: PLC0415 see the module's docstring
+    from chitieu.tables import run  # noqa: PLC0415
+
+    settings = Settings(cache=_usable(_home("XDG_CACHE_HOME", ".cache")))
+    return run(options.file, settings, pages=options.pages, out=options.out)
+
+
 def _diff(options: _Options, _reader: Reader | None) -> int:
     from chitieu.diff import run  # noqa: PLC0415 see the module's docstring
 
@@ -293,6 +321,7 @@ def _doctor(options: _Options, _reader: Reader | None) -> int:
 _COMMANDS: dict[str, Callable[[_Options, Reader | None], int]] = {
     "extract": _extract,
     "show": _show,
+    "tables": _tables,
     "diff": _diff,
     "score": _score,
     "doctor": _doctor,

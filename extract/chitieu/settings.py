@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EngineName = Literal["auto", "tesserocr", "pytesseract"]
+ReaderName = Literal["auto", "pdfplumber"]
+"""Who reads text pages: PDFium with pdfplumber where that is safer, or pdfplumber alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Settings:
     """
 
     ocr: EngineName = "auto"
+    reader: ReaderName = "auto"
     cache: Path | None = None
     max_pixels: int = 40_000_000
     max_pages: int = 2_000

@@ -27,7 +27,12 @@ def describe_run(settings: Settings, patterns_hash: str) -> Run:
         program=_version("chitieu"),
         versions=_versions(settings),
         patterns=patterns_hash,
-        settings={"ocr": settings.ocr, "max_pixels": settings.max_pixels, "max_pages": settings.max_pages},
+        settings={
+            "ocr": settings.ocr,
+            "reader": settings.reader,
+            "max_pixels": settings.max_pixels,
+            "max_pages": settings.max_pages,
+        },
     )
 
 

@@ -1,4 +1,4 @@
-"""Footnotes: the foot of each page, the notes that stand there, and the marks in the text that call them.
+"""The narrative of a report: its body, its footnotes and endnotes, and the marks in text and tables that call them.
 
 A body line can look exactly like a note ("11 Quyết định; ...") and a superscript like a mark (m2). So the foot is found
 by the line drawn above it or by its smaller letters, notes must number on, and a mark counts when its note is there.
@@ -7,33 +7,38 @@ by the line drawn above it or by its smaller letters, notes must number on, and 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
-from statistics import median
+import re
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chitieu.page.flow import Flow, flow_of
-from chitieu.page.lines import Line
+from chitieu.footnote.endnotes import take_endnotes
+from chitieu.footnote.foot import body_size_of, split_foot
+from chitieu.footnote.marks import Call, Wanted, called, calls_of, exponents, linked, unanswered, with_powers
+from chitieu.footnote.reading import OpenNote, Reader
+from chitieu.footnote.scanned import counted_starts
+from chitieu.page.flow import Flow, Mark, flow_of
+from chitieu.page.lines import Line, lines_of
+from chitieu.page.order import reading_order
+from chitieu.page.paragraph import paragraph_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from chitieu.page.flow import Mark
-    from chitieu.page.model import Page, Ruling, Word
+    from chitieu.footnote.reading import Placed
+    from chitieu.page.model import Page, Word
+    from chitieu.table.model import Grid
 
-RULE_LENGTH = (0.08, 0.5)
-"""The line above footnotes is this share of the page's width: Word draws a third, LibreOffice a quarter."""
-RULE_START = 30.0
-"""It begins within so many points of the text's left edge; underlines of titles are centred."""
-SMALL = 0.92
-"""Notes are printed at 10-12 pt under a body of 13-14 pt; a foot told by size alone must be this much smaller."""
-
-SCRAP = 3
-"""A misread note number is at most so many signs long."""
+STARRED = re.compile(r"(?:\S*[^*(\s]|(?=\())\(?(\*{1,3})\)?[.,;:]*")
+"""A word with asterisks in full size behind it, or asterisks in brackets; others alone are bullets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote: printed mark, its words as a flow, and where its mark stands in the body (None: not found)."""
+    """A footnote: printed mark, its words as a flow, and where its mark stands (None: not found).
+
+    ``in_table``: the mark stands in the flow of table cells, not of the body.
+    """
 
     number: str
     page: int
@@ -42,181 +47,159 @@ class Note:
     mark: Mark | None
     number_word: Word
     doubts: tuple[str, ...] = ()
+    in_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """The body of a report as one flow, its footnotes, and marks that no note answers."""
+    """The body of a report as one flow, the table cells that carry marks as another, footnotes, marks without note."""
 
     body: Flow
+    cells: Flow
     notes: tuple[Note, ...]
     orphans: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Start:
-    """The opening of a note: its number, the word that prints it, the rest of the line."""
+class _Text:
+    """Body and marked cells, and the calls of both in reading order."""
 
-    number: str
-    word: Word
-    rest: Line
-    restored: bool = False
-
-
-@dataclass(slots=True)
-class _Open:
-    """A note being read."""
-
-    number: str
-    word: Word
-    page: int
-    end_page: int
-    restored: bool = False
-    lines: list[tuple[Line, Page]] = field(default_factory=list[tuple[Line, "Page"]])
+    body: Flow
+    cells: Flow
+    calls: tuple[Call, ...]
 
 
-def narrative_of(pages: Sequence[tuple[Page, Sequence[Line]]]) -> Narrative:
-    """Part body and foot of every page and link marks to notes. Lines of tables and page furniture are not given."""
-    sizes = [li.size for _, lines in pages for li in lines for _ in li.words]
-    body_size = median(sizes) if sizes else 0.0
-    body: list[tuple[Line, Page]] = []
-    notes: list[_Open] = []
-    expected = 1
-    for page, lines in pages:
-        upper, foot = split_foot(page, lines, body_size)
-        body += [(li, page) for li in upper]
-        restarted = False
-        counted = _counted_starts(upper, foot)
-        for index, line in enumerate(foot):
-            start = counted.get(index) if counted else _note_start(line, expected, may_restart=not restarted)
-            if start is not None:
-                restarted = True
-                expected = int(start.number) + 1
-                note = _Open(start.number, start.word, page.number, page.number, start.restored)
-                note.lines += [(start.rest, page)] if start.rest.words else []
-                notes.append(note)
-            elif notes:
-                notes[-1].lines.append((line, page))
-                notes[-1].end_page = page.number
-            else:
-                body.append((line, page))
-    flow = flow_of(body)
-    return _linked(flow, notes)
+def narrative_of(pages: Sequence[tuple[Page, Sequence[Line]]], grids: Sequence[Grid] = ()) -> Narrative:
+    """Part body and foot of every page and link marks to notes.
 
-
-def _counted_starts(upper: Sequence[Line], foot: Sequence[Line]) -> dict[int, _Start]:
-    """Give the notes of a scanned foot their numbers from the marks of its page, if equally many.
-
-    Recognisers read a note's small raised number as a quotation mark or lose a digit of it; the marks in the text run
-    on without a gap, so the third note of the page carries the third mark's number. Empty where the two do not agree.
+    The lines given are those outside tables, without page furniture; ``grids`` are the tables, whose cells carry marks.
     """
-    marks = [int(w.text) for li in upper for w in li.words if w.raised and w.text.isdecimal()]
-    starts = [i for i, li in enumerate(foot) if _may_start_scanned(li)]
-    running = all(b == a + 1 for a, b in itertools.pairwise(marks))
-    if not starts or len(starts) != len(marks) or not running or foot[0].words[0].source != "ocr":
-        return {}
-    found: dict[int, _Start] = {}
-    for index, number in zip(starts, marks, strict=True):
-        line = foot[index]
-        skipped = max((k + 1 for k, w in enumerate(line.words[:2]) if w.raised), default=1)
-        if not line.words[0].raised and line.words[0].text[-1:].isalpha() and skipped == 1:
-            skipped = 0
-        read = "".join(w.text for w in line.words[:skipped])
-        rest = Line(line.words[skipped:], line.box, line.baseline, line.size)
-        found[index] = _Start(str(number), line.words[0], rest, restored=read != str(number))
-    return found
+    sheets = [(page, [with_powers(li) for li in lines]) for page, lines in pages]
+    body_size = body_size_of(li for _, lines in sheets for li in lines)
+    cells = [(cell, page) for page, _ in sheets for cell in _marked_cells(grids, page.number)]
+    reader = Reader()
+    body: list[Placed] = []
+    waiting = Counter[str]()  # two on one page where numbers restart: its own 1 and that of a note on the next page
+    ruled = False
+    for page, lines in sheets:
+        rest = reader.notes[-1].open_on(page.number - 1, ruled=ruled) if reader.notes else None
+        upper, foot, drawn = split_foot(page, lines, body_size, rest)
+        ruled = ruled or drawn
+        counted = counted_starts(upper, foot) if foot else {}
+        waiting += Counter(_called([*upper, *(li for li, p in cells if p is page)]))
+        known = len(reader.notes)
+        left = reader.read([(li, page) for li in foot], frozenset(waiting), counted, runs_on=rest is not None)
+        waiting -= Counter(n.number for n in reader.notes[known:])
+        body += [(li, page) for li in reading_order(page, upper)]
+        body += left
+    return _narrative(body, cells, reader.notes, grids)
 
 
-def _may_start_scanned(line: Line) -> bool:
-    """Whether a line of a scanned foot may open a note: a raised number, or a scrap without letters in its place."""
-    first = line.words[0]
-    if any(w.raised for w in line.words[:2]):
-        return True
-    scrap = not any(c.isalnum() for c in first.text) and len(first.text) <= SCRAP
-    quoted = first.text[0] in "“\"'`*‘" and first.text[1:2].isupper()
-    return len(line.words) > 1 and (scrap or quoted)
-
-
-def split_foot(page: Page, lines: Sequence[Line], body_size: float) -> tuple[list[Line], list[Line]]:
-    """Part a page's lines into body and foot."""
-    if not lines:
-        return [], []
-    left = min(li.box.x0 for li in lines)
-    rules = sorted((r for r in page.rulings if _parts_foot(r, page, left)), key=lambda r: r.top)
-    for rule in reversed(rules):
-        below = [li for li in lines if li.baseline > rule.top]
-        if below and _starts_with_number(below):
-            return [li for li in lines if li.baseline <= rule.top], below
-    if rules:
-        rule = rules[-1]
-        below = [li for li in lines if li.baseline > rule.top]
-        # A foot without a number of its own carries on a note of the page before: small letters to the end.
-        if below and all(li.size <= SMALL * body_size for li in below):
-            return [li for li in lines if li.baseline <= rule.top], below
-    cut = len(lines)
-    while cut and lines[cut - 1].size <= SMALL * body_size:
-        cut -= 1
-    foot = list(lines[cut:])
-    while foot and _leading_number(foot[0]) is None:
-        foot.pop(0)
-    return list(lines[: len(lines) - len(foot)]), foot
-
-
-def _parts_foot(rule: Ruling, page: Page, left: float) -> bool:
-    low, high = (share * page.width for share in RULE_LENGTH)
-    return rule.horizontal and low <= rule.length <= high and abs(rule.x0 - left) <= RULE_START
-
-
-def _starts_with_number(lines: Sequence[Line]) -> bool:
-    return any(_leading_number(li) is not None for li in lines)
-
-
-def _leading_number(line: Line) -> tuple[str, Word, bool] | None:
-    """Return the number a line begins with, its word, and whether it is raised."""
-    first = line.words[0]
-    number = first.text.rstrip(".)")
-    if not (number.isdecimal() and len(number) <= 3 and number != "0"):  # noqa: PLR2004
-        return None
-    if not first.raised and len(line.words) == 1:
-        return None
-    return number, first, first.raised
-
-
-def _note_start(line: Line, expected: int, *, may_restart: bool) -> _Start | None:
-    """Return number, number word and the rest of a line that opens a note."""
-    lead = _leading_number(line)
-    if lead is None:
-        return None
-    number, word, raised = lead
-    fits = int(number) == expected or (may_restart and int(number) == 1)
-    if not fits and not (raised and int(number) > expected):
-        return None
-    return _Start(str(int(number)), word, Line(line.words[1:], line.box, line.baseline, line.size))
-
-
-def _linked(flow: Flow, notes: Sequence[_Open]) -> Narrative:
-    """Link each note to the mark with its number on its page (or the page before, when the foot was full)."""
-    free = [m for m in flow.marks if m.word.text.isdecimal()]
-    linked: list[Note] = []
-    gaps = _gaps([int(n.number) for n in notes])
+def _narrative(body: list[Placed], cells: Sequence[Placed], notes: list[OpenNote], grids: Sequence[Grid]) -> Narrative:
+    text = _text(body, cells)
+    found = _links(notes, text)
+    answered = set(found.values())
+    numbers = {n.number for n in notes}
+    wanted = frozenset(c.number for i, c in enumerate(text.calls) if i not in answered and c.number not in numbers)
+    begin, end, late = take_endnotes(body, wanted, grids)
+    if end > begin:
+        notes, body = [*notes, *late.notes], [*body[:begin], *body[end:]]
+        text = _text(body, cells)
+        found = _links(notes, text)
+    powers = exponents(text.calls, found.values())
+    if powers:
+        body, cells = ([(with_powers(li, powers), page) for li, page in lines] for lines in (body, cells))
+        text = _text(body, cells)
+        found = _links(notes, text)
+    gaps = _gaps([int(n.number) for n in notes if n.number.isdecimal()])
+    counted = itertools.count()
+    settled: list[Note] = []
     for index, note in enumerate(notes):
-        same = [m for m in free if str(int(m.word.text)) == note.number]
-        mark = next((m for m in same if m.page.number == note.page), None) or next(
-            (m for m in same if m.page.number == note.page - 1), None
-        )
-        if mark is not None:
-            free.remove(mark)
+        call = text.calls[found[index]] if index in found else None
+        mark = call.mark if call else _full_size_mark(note, text.body)
         doubts = [] if mark is not None else ["mark_not_found"]
         if note.restored:
             doubts.append("note_number_unsure")
-        if index in gaps:
+        gap = note.number.isdecimal() and next(counted) in gaps
+        if gap or note.unsure:
             doubts.append("note_order_unsure")
-        flow_note = flow_of(note.lines)
-        linked.append(Note(note.number, note.page, note.end_page, flow_note, mark, note.word, tuple(doubts)))
-    numbers = {int(n.number) for n in notes}
-    # Without any note a raised digit is a unit's power or an ordinal; with notes, one beyond their numbers is lost.
-    orphans = tuple(m for m in free if numbers and int(m.word.text) > 3 and int(m.word.text) <= max(numbers) + 1)  # noqa: PLR2004
-    return Narrative(flow, tuple(linked), orphans)
+        settled.append(
+            Note(
+                number=note.number,
+                page=note.page,
+                end_page=note.end_page,
+                flow=flow_of(note.lines),
+                mark=mark,
+                number_word=note.word,
+                doubts=tuple(doubts),
+                in_table=call is not None and call.in_table,
+            )
+        )
+    lost = unanswered(text.calls, set(found.values()), [n.number for n in notes])
+    return Narrative(text.body, text.cells, tuple(settled), tuple(c.mark for c in lost))
+
+
+def _links(notes: Sequence[OpenNote], text: _Text) -> dict[int, int]:
+    return linked([Wanted(n.number, n.page, n.late) for n in notes], text.calls)
+
+
+def _marked_cells(grids: Iterable[Grid], page: int) -> list[Line]:
+    """Return the lines of a page's cells that carry a raised number, those of one cell as one line."""
+    found: list[Line] = []
+    for grid in grids:
+        for cell in grid.cells if grid.page == page else ():
+            if any(w.raised for w in cell.words):
+                lines = lines_of(cell.words)
+                words = tuple(w for li in lines for w in li.words)
+                # the row's top is the height of all its cells: marks count from left to right
+                found.append(with_powers(Line(words, cell.box, cell.box.top, lines[0].size)))
+    return [li for li in found if any(w.raised for w in li.words)]
+
+
+def _text(body: Sequence[Placed], cells: Sequence[Placed]) -> _Text:
+    main = flow_of(body, paragraph_starts(body))
+    marked = flow_of(cells, range(len(cells)))
+    calls = [((c.page, c.mark.word.baseline, 0.0), c) for c in calls_of(main)]
+    places = [(page.number, cell.baseline, cell.box.x0) for cell, page in cells for w in cell.words if w.raised]
+    marks = zip(places, marked.marks, strict=True)
+    by_mark = {id(mark): place for place, mark in marks}
+    calls += [(by_mark[id(c.mark)], c) for c in calls_of(marked, in_table=True)]
+    return _Text(main, marked, tuple(c for _, c in _merged(calls)))
+
+
+def _merged(calls: list[tuple[tuple[int, float, float], Call]]) -> list[tuple[tuple[int, float, float], Call]]:
+    """Put the calls of the cells among those of the body, which keep their own order (columns, one line's marks)."""
+    body = [entry for entry in calls if not entry[1].in_table]
+    merged: list[tuple[tuple[int, float, float], Call]] = []
+    for entry in (e for e in calls if e[1].in_table):
+        before = next((i for i, b in enumerate(body) if b[0] > entry[0]), len(body))
+        merged += [*body[:before], entry]
+        body = body[before:]
+    return merged + body
+
+
+def _called(lines: Iterable[Line]) -> Iterable[str]:
+    """Yield the numbers and asterisks that lines call, asterisks behind a word also where they are not raised."""
+    for word in (w for li in lines for w in li.words):
+        if word.raised:
+            yield from called(word.text)
+        elif (starred := STARRED.fullmatch(word.text)) is not None:
+            yield starred[1]
+
+
+def _full_size_mark(note: OpenNote, body: Flow) -> Mark | None:
+    """Return the one word of a note's page that ends with its mark in full size, as gazettes print "(1)" and "*"."""
+    if note.style not in {"()", "[]", "*"}:
+        return None
+    ends = [p for p in body.words if p.page.number == note.page and _ends_with(p.word.text, note)]
+    return Mark(ends[0].start + len(ends[0].word.text), ends[0].word, ends[0].page) if len(ends) == 1 else None
+
+
+def _ends_with(word: str, note: OpenNote) -> bool:
+    if note.style != "*":
+        return word.rstrip(".,;:").endswith(note.word.text)
+    starred = STARRED.fullmatch(word)
+    return starred is not None and starred[1] == note.number
 
 
 def _gaps(numbers: Sequence[int]) -> set[int]:
@@ -228,26 +211,3 @@ def _gaps(numbers: Sequence[int]) -> set[int]:
         if b not in {a + 1, 1}:
             found |= {index, index + 1}
     return found
-
-
-def sentence_at(text: str, offset: int, limit: int = 400) -> str:
-    """Return the sentence of ``text`` around ``offset``, on one line, at most ``limit`` characters."""
-    start = offset
-    while start > 0 and offset - start < limit:
-        if _ends_sentence(text, start - 1):
-            break
-        start -= 1
-    end = offset
-    while end < len(text) and end - offset < limit:
-        end += 1
-        if _ends_sentence(text, end - 1):
-            break
-    return " ".join(text[start:end].split())
-
-
-def _ends_sentence(text: str, index: int) -> bool:
-    """Whether a sentence ends with the character at ``index``: a stop before a blank and a capital or a bullet."""
-    if text[index] not in ".;:!?":
-        return False
-    rest = text[index + 1 : index + 4].lstrip()
-    return text[index + 1 : index + 2].isspace() and (not rest or rest[0].isupper() or rest[0] in "-+•“")

@@ -7,14 +7,38 @@ import logging
 import tempfile
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
 
 from chitieu.page.model import Page
+from chitieu.patterns.source import folder_hash, shipped_folder
 
-STAGE = "page-1"
-"""Version of the reading stage; raise it with any change to what a page yields."""
+PATTERNS = ("legacy", "vietnamese")
+"""Folders of the patterns that decide what a page yields; the others are for what comes after it."""
+READERS = ("pdfplumber", "pdfminer_six", "pypdfium2")
+"""Libraries that read text pages, as their folders are called; recognisers tell their versions themselves."""
+
+
+@lru_cache(maxsize=1)
+def stage() -> str:
+    """Return what changes with anything that may change what a page yields: our sources, patterns and readers.
+
+    The versions stand in the names of the folders beside a package; importlib.metadata would take 35 ms to say so.
+    """
+    here = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in (*sorted(here.glob("*.py")), here.parent / "geometry.py", here.parent / "patterns" / "spelling.py"):
+        digest.update(path.read_bytes())
+    for name in PATTERNS:
+        digest.update(folder_hash(shipped_folder() / name).encode())
+    found = find_spec("pypdfium2")
+    site = Path(found.origin).parent.parent if found is not None and found.origin else here
+    for name in READERS:
+        digest.update("".join(sorted(path.name for path in site.glob(f"{name}-*.dist-info"))).encode())
+    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +51,7 @@ class PageCache:
         """Return the file for a page read in a certain way (layer, engine and model fingerprint, limits)."""
         if self.folder is None:
             return None
-        key = hashlib.sha256(f"{STAGE}|{sha256}|{number}|{reading}".encode()).hexdigest()
+        key = hashlib.sha256(f"{stage()}|{sha256}|{number}|{reading}".encode()).hexdigest()
         return self.folder / key[:2] / f"{key}.page"
 
     def get(self, sha256: str, number: int, reading: str) -> Page | None:

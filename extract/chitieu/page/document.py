@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from chitieu.page.engine import Engine
     from chitieu.page.number_reader import NumberReaders
     from chitieu.page.pdfium import PdfiumFile
-    from chitieu.page.plumber import PlumberFile
     from chitieu.page.raster import PageImage
+    from chitieu.page.text_reader import TextReader
     from chitieu.settings import Settings
 
 SCAN = "scan"
@@ -147,16 +147,16 @@ def _scanned(  # noqa: PLR0913, PLR0917
 
 def _pdf_pages(path: Path, name: str, sha256: str, cache: PageCache, settings: Settings) -> Iterator[Page]:
     from chitieu.page.pdfium import PdfiumFile  # noqa: PLC0415
-    from chitieu.page.plumber import PlumberFile  # noqa: PLC0415
+    from chitieu.page.text_reader import TextReader  # noqa: PLC0415
 
     with PdfiumFile(path, name) as pdfium:
         if pdfium.pages > settings.max_pages:
             limit = settings.max_pages
             raise TooManyPagesError(f"{name}: {pdfium.pages} pages, over the limit of {limit}; split the file")
-        with PlumberFile(path, name) as plumber:
+        with TextReader(path, name, pdfium, settings.reader) as reader:
             for number in range(1, pdfium.pages + 1):
                 try:
-                    yield _pdf_page(plumber, pdfium, number, sha256, cache, settings)
+                    yield _pdf_page(reader, pdfium, number, sha256, cache, settings)
                 except (PageSizeError, BrokenPdfError) as error:
                     yield _failed(number, error)
 
@@ -166,23 +166,25 @@ def _failed(number: int, error: ChitieuError) -> Page:
 
 
 def _pdf_page(  # noqa: PLR0913, PLR0917
-    plumber: PlumberFile, pdfium: PdfiumFile, number: int, sha256: str, cache: PageCache, settings: Settings
+    reader: TextReader, pdfium: PdfiumFile, number: int, sha256: str, cache: PageCache, settings: Settings
 ) -> Page:
-    kept = cache.get(sha256, number, "text")
+    reading = f"text|{settings.reader}"
+    kept = cache.get(sha256, number, reading)
     if kept is not None and kept.layer_reason != SCAN:
         return kept
     reason = kept.encoding if kept is not None else ""
     if kept is None:
-        facts = plumber.facts(number, pdfium.size(number))
-        facts = replace(facts, hidden_text=facts.has_big_image and pdfium.has_hidden_text(number))
-        choice, reason = choose_layer(facts)
+        from chitieu.page.content import in_unicode, page_of  # noqa: PLC0415 pages from the cache need none of it
+
+        printed, how = reader.content(number)
+        content, encoding = in_unicode(printed)
+        choice, reason = choose_layer(content.facts)
         if choice != "ocr":
-            read = plumber.read(number, reason)
-            cache.put(sha256, read, "text")
+            read = page_of(content, number, reason + how, encoding)
+            cache.put(sha256, read, reading)
             return read
-        plumber.forget(number)
         # What is remembered of a scan is only that it is one, and why: the reading itself depends on the engine.
-        cache.put(sha256, Page(number, 0, 0, (), (), "ocr", SCAN, encoding=reason), "text")
+        cache.put(sha256, Page(number, 0, 0, (), (), "ocr", SCAN, encoding=reason), reading)
 
     def image() -> PageImage:
         pdfium.size(number)

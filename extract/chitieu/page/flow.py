@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chitieu.geometry import Box, union
+from chitieu.page.lines import closes_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Sequence
 
     from chitieu.page.lines import Line
     from chitieu.page.model import Page, Word
+
+_UPPER = "A-ZĐÐƯƠÂĂÊÔ"
+_CUT_NUMBER = [
+    (re.compile(before), re.compile(after))
+    for before, after in (
+        (rf"\d+\w?(?:/\d{{4}})?/[{_UPPER}\d&-]*[{_UPPER}\d]-", rf"[{_UPPER}]{{2,}}\S*"),  # 1136/QĐ- UBND
+        (r"\d+\w?(?:/\d{4})?/", rf"[{_UPPER}]{{2,}}\S*"),  # 23/2023/ QĐ-UBND
+        (r"\d+/", rf"\d{{4}}/[{_UPPER}]{{2,}}\S*"),  # 23/ 2023/QĐ-UBND
+        (r"\d+-", rf"[{_UPPER}][{_UPPER}a-z]+/[{_UPPER}]{{2,}}\S*"),  # 50- KL/TW
+        (rf"\d+\w?(?:/\d{{4}})?/[{_UPPER}]+", rf"-[{_UPPER}]{{2,}}\S*"),  # 1136/QĐ -UBND
+        (rf"\d+-[{_UPPER}][{_UPPER}a-z]+", rf"/[{_UPPER}]{{2,}}\S*"),  # 50-KL /TW
+        (rf"\d+-[{_UPPER}][{_UPPER}a-z]+/", rf"[{_UPPER}]{{2,}}\S*"),  # 50-KL/ TW
+        (r"\d{1,2}/(?:\d{1,2}/)?", r"(?:\d{1,2}/)?\d{4}\b\S*"),  # 25/01/ 2023
+    )
+]
+"""Numbers of documents and days that a line end cuts at one of their own signs. "QĐ-UB" at a line's end is whole: it is
+a symbol of its own, and no printer breaks a line without a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +54,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Text whose lines are parted by line feeds, with the words it came from, in order."""
+    """Text whose lines are parted by line feeds, with the words it came from, in order.
+
+    A document number that a line end cuts is whole again, without a line feed. ``breaks`` are the offsets at which
+    paragraphs begin.
+    """
 
     text: str
     words: tuple[Placed, ...]
     marks: tuple[Mark, ...]
+    breaks: tuple[int, ...] = ()
 
     def place(self, start: int, end: int) -> tuple[int, Box] | None:
         """Return the page of the text from ``start`` to ``end`` and its box there, as a viewer shows the page.
@@ -62,29 +86,40 @@ class Flow:
         return any(p.word.source == "ocr" for p in self.words if start <= p.start < end)
 
 
-def flow_of(lines: Iterable[tuple[Line, Page]]) -> Flow:
-    """Join lines into one text. A word that a superscript cut in two becomes one again."""
+def flow_of(lines: Sequence[tuple[Line, Page]], starts: Collection[int] = ()) -> Flow:
+    """Join lines into one text. A word that a superscript cut in two becomes one again.
+
+    ``starts`` are the places of the lines that open a paragraph.
+    """
     text: list[str] = []
     length = 0
     words: list[Placed] = []
     marks: list[Mark] = []
-    for line, page in lines:
-        last: Word | None = None
-        cut = False
+    breaks: list[int] = []
+    for index, (line, page) in enumerate(lines):
+        edge: float | None = None
+        at_start, opening = True, index in starts
         for word in line.words:
             if word.raised:
                 marks.append(Mark(length, word, page))
-                cut = True
+                edge = word.box.x1
                 continue
-            glue = (
-                cut
-                and last is not None
-                and word.box.x0 - last.box.x1 < 0.6 * word.size + 1.0
-                and not word.text[0].isalnum()
-            )
-            lead = "" if glue or not length else (" " if last is not None else "\n")
+            if at_start:
+                glue = not opening and bool(words) and _is_cut(words[-1].word.text, word.text)
+            else:
+                glue = edge is not None and closes_up(word, edge)
+            lead = "" if glue or not length else ("\n" if at_start else " ")
             text.append(lead + word.text)
             words.append(Placed(length + len(lead), word, page))
+            if opening:
+                breaks.append(length + len(lead))
             length += len(lead) + len(word.text)
-            last, cut = word, False
-    return Flow("".join(text), tuple(words), tuple(marks))
+            edge = None
+            at_start = opening = False
+    return Flow("".join(text), tuple(words), tuple(marks), tuple(breaks))
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """Whether a line end between two words cuts a document number or a day."""
+    before = before.lstrip("(\"“'")
+    return any(b.fullmatch(before) and a.fullmatch(after) for b, a in _CUT_NUMBER)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chitieu.geometry import Box, union
@@ -14,6 +15,21 @@ if TYPE_CHECKING:
 
 SAME_LINE = 0.4
 """Baselines nearer than this share of the smaller font size are one line; line spacing is never under 0.8."""
+NOTE_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}|\*{1,3})[)\]]?")
+"""What may stand raised before a note."""
+MARK_SIGNS = re.compile(r"[\d,;()\[\]]+")
+"""What stands between and around marks, raised like them: ",7" behind a 6 at the end of a line."""
+NUMBER_SIZE = 0.75
+"""A note's number is at most this share of its note's size (LibreOffice 0.58, Word 0.65),"""
+NUMBER_RISE = (0.12, 0.75)
+"""stands this share of the note's size above its baseline,"""
+TAB = 4.0
+"""and, behind a tab stop, at most this many sizes before it: Word's tab is half an inch."""
+CLOSING = ".,;:!?)]”…"
+CLOSING_GAP = 0.6
+"""These signs belong to the word before a mark across such a gap (in sizes): scans show them apart."""
+TOUCHING = 0.2
+"""Others, as the slash of a number, only where they touch the mark: a blank is 0.25."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +50,29 @@ class Line:
 def joined(words: Iterable[Word]) -> str:
     """Join words with blanks, leaving superscripts out: a word that a mark cut in two is one word again."""
     parts: list[str] = []
-    last: Word | None = None
-    cut = False
+    edge: float | None = None
     for word in words:
         if word.raised:
-            cut = True
+            edge = word.box.x1
             continue
-        glued = cut and last is not None and word.box.x0 - last.box.x1 < 0.6 * word.size and not word.text[0].isalnum()
-        if glued:
+        if edge is not None and parts and closes_up(word, edge):
             parts[-1] += word.text
         else:
             parts.append(word.text)
-        last, cut = word, False
+        edge = None
     return " ".join(parts)
+
+
+def closes_up(word: Word, edge: float) -> bool:
+    """Whether a word goes on with the word before a superscript that ends at ``edge``: "2023" 14 "," is "2023,"."""
+    sign = word.text[0]
+    room = CLOSING_GAP if sign in CLOSING else TOUCHING
+    return not sign.isalnum() and word.box.x0 - edge < room * word.size
 
 
 def lines_of(words: Iterable[Word]) -> list[Line]:
     """Group words into lines, from top to bottom."""
+    words = _with_note_numbers(list(words))
     level = sorted((w for w in words if not w.raised), key=lambda w: (w.baseline, w.box.x0))
     groups: list[list[Word]] = []
     for word in level:
@@ -68,6 +90,40 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
     return sorted(found, key=lambda line: (line.baseline, line.box.x0))
 
 
+def _with_note_numbers(words: list[Word]) -> list[Word]:
+    """Raise what readers do not see as raised, since it touches no larger word.
+
+    The number that a tab parts from its note, and the comma between two marks.
+    """
+    marks = [w for w in words if w.raised]
+    return [
+        replace(w, raised=True)
+        if not w.raised
+        and (
+            (NOTE_NUMBER.fullmatch(w.text) and any(_numbers(w, other) for other in words))
+            or (MARK_SIGNS.fullmatch(w.text) and any(_level(w, mark) for mark in marks))
+        )
+        else w
+        for w in words
+    ]
+
+
+def _level(sign: Word, mark: Word) -> bool:
+    """Whether a sign stands on the raised line of a mark and touches it."""
+    gap = max(sign.box.x0 - mark.box.x1, mark.box.x0 - sign.box.x1)
+    return abs(sign.baseline - mark.baseline) < TOUCHING * mark.size and gap < TOUCHING * mark.size
+
+
+def _numbers(number: Word, note: Word) -> bool:
+    rise = note.baseline - number.baseline
+    return (
+        not note.raised
+        and number.size <= NUMBER_SIZE * note.size
+        and NUMBER_RISE[0] * note.size <= rise <= NUMBER_RISE[1] * note.size
+        and 0 <= note.box.x0 - number.box.x1 <= TAB * note.size
+    )
+
+
 def _host_group(groups: list[list[Word]], mark: Word) -> list[Word] | None:
     """Return the line that a superscript belongs to: the one whose word touches it and whose letters it rises among."""
     best: list[Word] | None = None
@@ -77,7 +133,7 @@ def _host_group(groups: list[list[Word]], mark: Word) -> list[Word] | None:
             if word.raised or not word.box.top - 0.3 * word.size <= mark.baseline <= word.baseline:
                 continue
             distance = min(abs(mark.box.x0 - word.box.x1), abs(word.box.x0 - mark.box.x1))
-            if distance < best_distance:
+            if distance < best_distance or (best is None and _numbers(mark, word)):
                 best, best_distance = group, distance
     return best
 

@@ -1,4 +1,4 @@
-"""A PDF as PDFium opens it: page sizes, hidden text, pictures of pages."""
+"""A PDF as PDFium opens it: page sizes, what pages hold, pictures of pages."""
 
 # pypdfium2 ships no types.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -8,7 +8,6 @@ import re
 from typing import TYPE_CHECKING, cast
 
 import pypdfium2
-from pypdfium2 import raw
 
 from chitieu.errors import BrokenPdfError, ChitieuError, EncryptedError, NoPagesError, PageSizeError
 
@@ -17,14 +16,13 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from chitieu.page.content import Distrust, PageContent, Unseen
     from chitieu.page.raster import PageImage
 
 MAX_SIDE = 14_400.0
 """Points: 200 inches, the largest page the PDF specification allows; a hostile file declares 1.3e12 square points."""
 MIN_SIDE = 36.0
 """Points: half an inch; nothing can be printed on less."""
-DEPTH = 4
-"""Text hidden deeper than this many nested forms is not looked for: recognisers write it on the page itself."""
 
 
 class PdfiumFile:
@@ -63,19 +61,18 @@ class PdfiumFile:
             raise PageSizeError(f"{self._name}, page {number}: {shown} is no page size; print the file anew to A4")
         return width, height
 
-    def has_hidden_text(self, number: int) -> bool:
-        """Whether most text of a page is drawn invisibly (render mode 3): a recogniser's layer behind a scan."""
-        try:
-            page = self._pdf[number - 1]
-        except pypdfium2.PdfiumError as error:
-            raise BrokenPdfError(f"{self._name}, page {number}: damaged; fetch the file again") from error
-        modes = [
-            raw.FPDFTextObj_GetTextRenderMode(found.raw)
-            for found in page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,), max_depth=DEPTH)
-        ]
-        page.close()
-        hidden = sum(1 for mode in modes if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
-        return bool(modes) and hidden * 2 > len(modes)
+    def content(self, number: int) -> PageContent | Distrust:
+        """Return what a page holds, or why PDFium's reading is not to be believed. Raises as ``size`` does."""
+        from chitieu.page.pdfium_page import content_of  # noqa: PLC0415 a scan that was read before needs none of it
+
+        self.size(number)
+        return content_of(self._pdf.raw, number - 1)
+
+    def unseen(self, number: int) -> Unseen:
+        """Return what of a page's text a reader does not see."""
+        from chitieu.page.pdfium_page import look_for_unseen  # noqa: PLC0415
+
+        return look_for_unseen(self._pdf.raw, number - 1)
 
     def image(self, number: int, max_pixels: int) -> PageImage:
         """Return a page as pixels. Raises PageSizeError or BrokenPdfError."""

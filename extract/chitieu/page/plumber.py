@@ -1,4 +1,4 @@
-"""A PDF as pdfplumber opens it: what a page holds, and its text layer as a ``Page``."""
+"""A PDF as pdfplumber opens it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,12 @@ from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from chitieu.errors import BrokenPdfError, FileUnreadableError
-from chitieu.geometry import Box
-from chitieu.page.layer import LayerFacts
-from chitieu.page.text_layer import read_text_page
+from chitieu.page.plumber_page import content_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
-    from pdfplumber.page import Page as PlumberPage
-
-    from chitieu.page.model import Page
+    from chitieu.page.content import PageContent, Unseen
 
 DAMAGE = (
     PdfminerException, MalformedPDFException, KeyError, TypeError, ValueError, AttributeError, IndexError,
@@ -46,46 +40,18 @@ class PlumberFile:
             reason = type(error).__name__
             raise BrokenPdfError(f"{name}: damaged, its text cannot be reached ({reason}); fetch it again") from error
 
-    def __enter__(self) -> Self:
-        """Return the file itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         """Close the file."""
         self._pdf.close()
 
-    def facts(self, number: int, size: tuple[float, float]) -> LayerFacts:
-        """Return what the choice of the layer needs to know, hidden text left open. Raises BrokenPdfError."""
-        width, height = size
+    def content(self, number: int, unseen: Unseen) -> PageContent:
+        """Return what a page holds. Raises BrokenPdfError."""
         try:
-            page = self._page(number)
-            images = tuple(
-                Box(max(0.0, i["x0"]), max(0.0, i["top"]), min(width, i["x1"]), min(height, i["bottom"]))
-                for i in page.images
-            )
-            text = "".join(str(c["text"]) for c in page.chars)
-            return LayerFacts(text, images, width, height, hidden_text=False, drawn=len(page.curves))
+            page = self._pages[number - 1]
+            try:
+                return content_of(page, unseen)
+            finally:
+                page.close()  # pdfplumber keeps every character of every page otherwise
         except DAMAGE as error:
-            raise self._damaged(number, error) from error
-
-    def read(self, number: int, reason: str) -> Page:
-        """Read a page's text layer and free what was parsed for it. Raises BrokenPdfError."""
-        try:
-            return read_text_page(self._page(number), number, reason)
-        except DAMAGE as error:
-            raise self._damaged(number, error) from error
-        finally:
-            self.forget(number)
-
-    def forget(self, number: int) -> None:
-        """Free what was parsed for a page: pdfplumber keeps every character of every page otherwise."""
-        if number <= len(self._pages):
-            self._pages[number - 1].close()
-
-    def _page(self, number: int) -> PlumberPage:
-        return self._pages[number - 1]
-
-    def _damaged(self, number: int, error: Exception) -> BrokenPdfError:
-        return BrokenPdfError(f"{self._name}, page {number}: damaged ({type(error).__name__}); fetch the file again")
+            reason = type(error).__name__
+            raise BrokenPdfError(f"{self._name}, page {number}: damaged ({reason}); fetch the file again") from error

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from chitieu.citation import Citation, Grammar, find, load_grammar
 from chitieu.contract.rows import CitationContext, CitationRow, FootnoteRow
 from chitieu.folding import bare, nfc
-from chitieu.footnote.notes import Narrative, Note, sentence_at
+from chitieu.footnote.sentence import sentence_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chitieu.footnote.notes import Narrative, Note
     from chitieu.geometry import Box
     from chitieu.page.flow import Flow
     from chitieu.page.model import Page
@@ -53,9 +55,9 @@ def cited_in(narrative: Narrative, rows: Sequence[Row], head: Letterhead, pages:
     footnotes: list[FootnoteRow] = []
     for index, note in enumerate(narrative.notes, start=1):
         found = find(note.flow.text, grammar())
-        anchor = sentence_at(body.text, note.mark.offset) if note.mark else ""
+        anchor = _anchor(note, narrative)
         footnotes.append(_footnote(note, index, anchor, len(found)))
-        at = note.mark.offset if note.mark else len(body.text)
+        at = note.mark.offset if note.mark and not note.in_table else len(body.text)
         for seq, citation in enumerate(found, start=1):
             row = _row(citation, note.flow, "footnote", note, f"f{index}", seq, anchor)
             ordered.append((at, index, row))
@@ -72,9 +74,21 @@ def cited_in(narrative: Narrative, rows: Sequence[Row], head: Letterhead, pages:
     return Cited(numbered, tuple(footnotes))
 
 
-def _numbered(row: CitationRow, number: int) -> CitationRow:
-    from dataclasses import replace  # noqa: PLC0415
+def _anchor(note: Note, narrative: Narrative) -> str:
+    """Return the sentence, or the whole table cell, that carries a note's mark.
 
+    It is the sentence of the character before the mark: "... của tỉnh." with a mark behind the stop ends there.
+    """
+    if note.mark is None:
+        return ""
+    if not note.in_table:
+        return sentence_at(narrative.body.text, max(0, note.mark.offset - 1), narrative.body.breaks)
+    text, breaks = narrative.cells.text, narrative.cells.breaks
+    place = bisect_right(breaks, max(0, note.mark.offset - 1))
+    return text[breaks[place - 1] : breaks[place] if place < len(breaks) else len(text)]
+
+
+def _numbered(row: CitationRow, number: int) -> CitationRow:
     return replace(row, cite_no=number)
 
 
@@ -106,8 +120,6 @@ def _row(  # noqa: PLR0913, PLR0917
     seq: int | None = None,
     anchor: str = "",
 ) -> CitationRow:
-    from dataclasses import replace  # noqa: PLC0415
-
     place = flow.place(citation.start, citation.end)
     scanned = flow.from_scan(citation.start, citation.end)
     least = flow.least_confidence(citation.start, citation.end)
@@ -122,7 +134,7 @@ def _row(  # noqa: PLR0913, PLR0917
         footnote_id=footnote_id,
         seq=seq,
         anchor_page=note.mark.page.number if note and note.mark else None,
-        anchor_text=nfc(anchor if note else sentence_at(flow.text, citation.start)),
+        anchor_text=nfc(anchor if note else sentence_at(flow.text, citation.start, flow.breaks)),
     )
 
 

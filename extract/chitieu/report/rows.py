@@ -134,7 +134,9 @@ def _observation(
     row, indicator, observed = read.assigned.row, read.indicator, read.observed
     doubts = [*observed.doubts, *extra]
     status = "review" if doubts else "blank" if observed.blank else "ok"
-    box = _view(row.value.box or row.box, pages[row.page])
+    page = pages[row.page]
+    box = _view(row.value.box or row.box, page)
+    infos = [*observed.infos, *(["legacy_encoding"] if page.encoding else [])]
     alternative = read.assigned.alt if status == "review" else None
     return ObservationRow(
         template=template.id if template else "",
@@ -149,7 +151,7 @@ def _observation(
         value_text=row.value.text,
         unit_factor=observed.factor,
         status=status,
-        flags=";".join([*doubts, *observed.infos]),
+        flags=";".join([*doubts, *infos]),
         checks=";".join(dict.fromkeys(checks)),
         confidence=min(observed.confidence, 0.5) if doubts else observed.confidence,
         source=row.value.source if row.value.text else row.label.source,

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
+
 from chitieu.contract.cell import decimal_text
 from chitieu.contract.read import read_output
 from chitieu.errors import UsageError
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chitieu.contract.output import Output
-    from chitieu.contract.rows import CitationRow, DocumentRow, ObservationRow
-    from chitieu.score.truth import TrueObservation
+    from chitieu.contract.rows import CitationRow, DocumentRow, FootnoteRow, ObservationRow
+    from chitieu.score.truth import TrueFootnote, TrueObservation
 
 PUBLISHED = frozenset({"ok", "blank"})
 """Statuses that tell nobody to look."""
+ALIKE = 80
+"""Likeness (0-100) from which two texts are one note, read with faults: a fax loses one letter of ten."""
 IDENTITY = ("org", "org_level", "area_id", "period", "template")
 _TOLD = frozenset({"", "failed", "partial", "unsupported"})
 """States of a document that say themselves that something is absent."""
@@ -85,7 +89,7 @@ def _score(output: Output, document: DocumentRow | None, truth: Truth) -> Report
     if truth.citations is not None:
         _citations(sheet, truth, [row for row in output.citations if row.file == file])
     if truth.footnotes is not None:
-        _footnotes(sheet, truth, [(row.footnote, row.text, row.status) for row in output.footnotes if row.file == file])
+        _footnotes(sheet, truth, [row for row in output.footnotes if row.file == file])
     return sheet.result()
 
 
@@ -177,20 +181,45 @@ def _citations(sheet: _Sheet, truth: Truth, rows: Sequence[CitationRow]) -> None
         sheet.note(Mistake(sheet.stem, "citation", " ".join(key[:2]), " ".join(key[2:]), "", "", silent=False))
 
 
-def _footnotes(sheet: _Sheet, truth: Truth, rows: Sequence[tuple[str, str, str]]) -> None:
-    """Compare mark and text, blanks aside: where a line ends says nothing about the note."""
-    left = Counter((note.footnote, _solid(note.text)) for note in truth.footnotes or ())
-    sheet.counts["footnotes"] += left.total()
+def _footnotes(sheet: _Sheet, truth: Truth, rows: Sequence[FootnoteRow]) -> None:
+    """Compare mark and text, blanks aside: where a line ends says nothing about the note.
+
+    A letter that a recogniser misread makes a note wrong, but only another note's number or text is silent.
+    """
+    left: dict[tuple[str, str], list[TrueFootnote]] = defaultdict(list)
+    for true in truth.footnotes or ():
+        left[true.footnote, _solid(true.text)].append(true)
+    sheet.counts["footnotes"] += len(truth.footnotes or ())
     sheet.counts["footnotes_given"] += len(rows)
-    for mark, text, status in rows:
-        key = (mark, _solid(text))
-        if left[key]:
-            left[key] -= 1
+    wrong: list[FootnoteRow] = []
+    for row in rows:
+        same = left[row.footnote, _solid(row.text)]
+        if same:
             sheet.counts["footnotes_right"] += 1
+            _anchor(sheet, same.pop(0), row)
         else:
-            sheet.note(Mistake(sheet.stem, "footnote", mark, "", text, status, silent=False))
-    for mark, text in left.elements():
-        sheet.note(Mistake(sheet.stem, "footnote", mark, text, "", "", silent=False))
+            wrong.append(row)
+    rest = [true for trues in left.values() for true in trues]
+    for row in wrong:
+        alike = any(
+            true.footnote == row.footnote and fuzz.ratio(_solid(true.text), _solid(row.text)) >= ALIKE for true in rest
+        )
+        silent = row.status in PUBLISHED and not alike
+        sheet.note(Mistake(sheet.stem, "footnote", row.footnote, "", row.text, row.status, silent))
+    for true in rest:
+        sheet.note(Mistake(sheet.stem, "footnote", true.footnote, true.text, "", "", silent=False))
+
+
+def _anchor(sheet: _Sheet, true: TrueFootnote, row: FootnoteRow) -> None:
+    """Check that the sentence a footnote hangs on holds the words its mark stands behind."""
+    if not true.anchor:
+        return
+    sheet.counts["anchors"] += 1
+    if _solid(true.anchor) in _solid(row.anchor_text):
+        sheet.counts["anchors_right"] += 1
+    else:
+        silent = row.status in PUBLISHED
+        sheet.note(Mistake(sheet.stem, "anchor", row.footnote, true.anchor, row.anchor_text, row.status, silent))
 
 
 def _solid(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Literal
 
-Topic = Literal["value", "spurious", "identity", "citation", "footnote"]
+Topic = Literal["value", "spurious", "identity", "citation", "footnote", "anchor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Tally:
     another answer and ``missing`` none (no row, status missing, or no value though one is printed). ``spurious`` are
     answers to what is not printed. ``right_in_review`` are right values that a person is asked to look at without need.
     ``silent`` counts published mistakes that nobody is told to look at: values, blanks, spurious rows, identity fields
-    (each once per report) and citations (the design's second law).
+    (each once per report), citations, footnotes with another's number or text, and footnotes hung on a wrong sentence
+    (the design's second law). ``anchors`` are the footnotes given right whose truth says where their mark stands.
     """
 
     values: int = 0
@@ -46,15 +47,12 @@ class Tally:
     footnotes: int = 0
     footnotes_given: int = 0
     footnotes_right: int = 0
+    anchors: int = 0
+    anchors_right: int = 0
 
     def __add__(self, other: Tally) -> Tally:
         """Add two tallies, count by count."""
         return Tally(*(int(getattr(self, f.name)) + int(getattr(other, f.name)) for f in fields(Tally)))
-
-    @property
-    def footnotes_missed(self) -> int:
-        """Footnotes of the truth that are not given, or given with another mark or text."""
-        return self.footnotes - self.footnotes_right
 
     @property
     def precision(self) -> float | None:
@@ -67,6 +65,16 @@ class Tally:
         return self.citations_right / self.citations if self.citations else None
 
     @property
+    def notes_precision(self) -> float | None:
+        """Share of the given footnotes whose mark and text are right; None when none is given."""
+        return self.footnotes_right / self.footnotes_given if self.footnotes_given else None
+
+    @property
+    def notes_recall(self) -> float | None:
+        """Share of the true footnotes that are given with mark and text; None when there is none."""
+        return self.footnotes_right / self.footnotes if self.footnotes else None
+
+    @property
     def perfect(self) -> bool:
         """Whether nothing is wrong, missing, spurious or silent."""
         return (
@@ -74,6 +82,7 @@ class Tally:
             and not (self.spurious or self.identity or self.silent)
             and self.citations == self.citations_given == self.citations_right
             and self.footnotes == self.footnotes_given == self.footnotes_right
+            and self.anchors == self.anchors_right
         )
 
 

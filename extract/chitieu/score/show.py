@@ -17,7 +17,7 @@ PIPE_WIDTH = 180
 
 HEADINGS = (
     *("report", "values", "right", "wrong", "missing", "spurious", "silent", "identity", "right, in review"),
-    *("citations", "precision", "recall", "footnotes", "missed"),
+    *("citations", "precision", "recall", "footnotes", "notes precision", "notes recall", "wrong anchors"),
 )
 
 
@@ -32,7 +32,9 @@ def cells(name: str, tally: Tally) -> tuple[str, ...]:
         _share(tally.precision),
         _share(tally.recall),
         str(tally.footnotes),
-        str(tally.footnotes_missed),
+        _share(tally.notes_precision),
+        _share(tally.notes_recall),
+        str(tally.anchors - tally.anchors_right),
     )
 
 

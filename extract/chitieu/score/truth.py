@@ -49,10 +49,11 @@ class TrueCitation:
 
 @dataclass(frozen=True, slots=True)
 class TrueFootnote:
-    """One footnote: the printed mark and the whole text."""
+    """One footnote: the printed mark, the whole text, and the words its mark stands behind (empty: not said)."""
 
     footnote: str = ""
     text: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

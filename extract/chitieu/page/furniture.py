@@ -1,0 +1,169 @@
+"""Page furniture: running heads, running feet and page numbers, which belong to no sentence and to no table.
+
+No word list tells them ("Trang", "Page"): they stand in the margin of several pages, the same or with a number in them
+that counts with the pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from rapidfuzz import fuzz
+
+from chitieu.folding import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chitieu.page.lines import Line
+    from chitieu.page.model import Page
+
+MARGIN = 0.1
+"""Running heads and page numbers stand in the outer tenth of the page,"""
+MARGIN_POINTS = 72.0
+"""or within an inch of its edge: the second line of a head ends 66 pt down on a landscape page 595 pt high."""
+REPEATS = 3
+"""A line seen in the margin of so many pages is a running head,"""
+REPEATS_SHORT = 2
+"""of so many where it stands at about the same height each time, apart from the text: a report of four pages whose
+first page differs and whose heads are mirrored prints each of them once or twice."""
+COUNTED = 2
+"""A number without words that counts with the pages is a page number when it does so on so many pages."""
+FIRST_OFFSETS = frozenset({0, -1})
+"""Seen once, it has to be the page's own number, or one less behind a cover: "2017" alone on a line may be the last
+word of a footnote that ends "... ngày 25 tháng 10 năm 2017"."""
+SAME_HEIGHT = 3.0
+"""Points that a running head may stand higher or lower from page to page."""
+SHIFTED = 20.0
+"""The same on a short report: on all pages but the first a line with the page number stands above the head."""
+APART = 1.5
+"""A head stands at least so many of its sizes from the next line, baseline to baseline; text is set at 1.0 to 1.3."""
+ALIKE = 88
+"""Likeness (0-100) from which two readings of a scanned head are one: a recogniser errs in one letter of ten."""
+
+Edge = Literal["top", "bottom"]
+
+HASH = "#"
+_NUMBER = re.compile(r"(?<!\d)(?<!\d[/.,-])\d{1,4}(?!\d)(?![.,]\d)")
+_BARE = re.compile(rf"[^\w]*{HASH}[^\w]*(?:/ ?\d{{1,4}}[^\w]*)?")
+_OPENING = re.compile(r"[(\[]?\d{1,3}[)\].]?\s*[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A line in the margin, and where it stands: ``place`` counts the pages given, ``height`` from the page's edge."""
+
+    place: int
+    page: int
+    edge: Edge
+    line: Line
+    key: str
+    height: float
+    apart: bool
+
+
+def furniture_of(pages: Sequence[tuple[Page, Sequence[Line]]]) -> list[frozenset[Line]]:
+    """Return the lines of each page that are furniture. ``pages`` holds all lines of a whole document, page by page.
+
+    Lines with a raised number never are: the same footnote may end several pages, and a heading may carry a mark.
+    """
+    spots = [spot for place, (page, lines) in enumerate(pages) for spot in _spots(place, page, lines)]
+    found = _page_numbers(spots, len(pages)) | _running(spots, len(pages))
+    return [frozenset(s.line for i, s in enumerate(spots) if i in found and s.place == k) for k in range(len(pages))]
+
+
+def without_furniture(pages: Sequence[tuple[Page, Sequence[Line]]]) -> list[tuple[Page, list[Line]]]:
+    """Return each page's lines without its furniture."""
+    found = furniture_of(pages)
+    return [(p, [li for li in lines if li not in away]) for (p, lines), away in zip(pages, found, strict=True)]
+
+
+def _spots(place: int, page: Page, lines: Sequence[Line]) -> Iterable[_Spot]:
+    margin = max(MARGIN * page.height, MARGIN_POINTS)
+    for index, line in enumerate(lines):
+        if any(w.raised for w in line.words):
+            continue
+        if line.box.bottom < margin:
+            edge, height = "top", line.baseline
+            near = lines[index + 1 :][:1]
+        elif line.box.top > page.height - margin:
+            edge, height = "bottom", page.height - line.baseline
+            near = lines[:index][-1:]
+        else:
+            continue
+        apart = all(abs(n.baseline - line.baseline) > APART * max(line.size, n.size) for n in near)
+        yield _Spot(place, page.number, edge, line, bare(line.text), height, apart)
+
+
+def _page_numbers(spots: Sequence[_Spot], count: int) -> set[int]:
+    """Return the spots that carry the page's number: "- 3 -", "Trang 3/20", "3 | Page", "Báo cáo quý III | 5"."""
+    seen: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for index, spot in enumerate(spots):
+        for key in _counted(spot):
+            seen[key].add(index)
+    found: set[int] = set()
+    bare_offsets: dict[int, set[int]] = defaultdict(set)
+    for (text, offset), where in seen.items():
+        if _BARE.fullmatch(text):
+            bare_offsets[offset] |= where
+        elif _repeated(told := [spots[i] for i in where], count) and not _like_notes(told):
+            found |= where
+    pages = {offset: len({spots[i].place for i in where}) for offset, where in bare_offsets.items()}
+    if pages:
+        usual = max(pages, key=lambda o: (pages[o], -abs(o)))
+        if pages[usual] >= COUNTED or usual in FIRST_OFFSETS:
+            found |= bare_offsets[usual]
+    return found
+
+
+def _counted(spot: _Spot) -> Iterable[tuple[str, int]]:
+    """Yield, for each number of a line, the line without it and how far the number is ahead of the page."""
+    for match in _NUMBER.finditer(spot.key):
+        text = spot.key[: match.start()] + HASH + spot.key[match.end() :]
+        yield text, int(match.group()) - spot.page
+
+
+def _like_notes(spots: Sequence[_Spot]) -> bool:
+    """Whether lines may be the last notes of their pages, one on each: they begin with a number, close to the text."""
+    return all(s.edge == "bottom" and _OPENING.match(s.key) and not s.apart for s in spots)
+
+
+def _running(spots: Sequence[_Spot], pages: int) -> set[int]:
+    """Return the spots whose text runs through the pages."""
+    groups: list[list[int]] = []
+    by_key: dict[tuple[Edge, str], list[int]] = {}
+    for index, spot in enumerate(spots):
+        # "1 Như trên" may end three pages as a footnote; a number that counts is told above.
+        if not spot.key or (spot.edge == "bottom" and _OPENING.match(spot.key)):
+            continue
+        group = by_key.get((spot.edge, spot.key)) or _alike(spot, spots, groups)
+        if group is None:
+            group = list[int]()
+            groups.append(group)
+        by_key[spot.edge, spot.key] = group
+        group.append(index)
+    return {i for group in groups if _repeated([spots[i] for i in group], pages) for i in group}
+
+
+def _alike(spot: _Spot, spots: Sequence[_Spot], groups: Sequence[list[int]]) -> list[int] | None:
+    """Return the group of a scanned line that reads nearly the same at the same height."""
+    if spot.line.words[0].source != "ocr":
+        return None
+    for group in groups:
+        first = spots[group[0]]
+        level = first.edge == spot.edge and abs(first.height - spot.height) <= SAME_HEIGHT
+        if level and fuzz.ratio(first.key, spot.key) >= ALIKE:
+            return group
+    return None
+
+
+def _repeated(group: Sequence[_Spot], pages: int) -> bool:
+    count = len({s.place for s in group})
+    if count >= REPEATS:
+        return True
+    heights = [s.height for s in group]
+    level = max(heights) - min(heights) <= SHIFTED
+    return pages < 2 * REPEATS and count >= REPEATS_SHORT and level and all(s.apart for s in group)

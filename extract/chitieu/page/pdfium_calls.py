@@ -1,0 +1,77 @@
+"""PDFium's functions as plain calls on addresses.
+
+pypdfium2's own declarations check and wrap every argument, which costs more than the calls: a page has thousands. Here
+handles and addresses are integers, results are written into numpy arrays, and ``map`` drives the loops. PYFUNCTYPE
+keeps the interpreter's lock: PDFium is not thread-safe, and giving the lock away costs as much as a call.
+"""
+
+# pypdfium2 ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+from __future__ import annotations
+
+from collections import deque
+from ctypes import PYFUNCTYPE, c_float, c_int, c_uint, c_void_p, cast
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from pypdfium2 import raw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    Call = Callable[..., int]
+    T = TypeVar("T", bound=np.generic)
+
+HANDLE, INT, UINT, FLOAT, OUT = c_void_p, c_int, c_uint, c_float, c_void_p
+
+
+def _call(function: Callable[..., Any], result: type[Any], *arguments: type[Any]) -> Call:
+    return cast(function, PYFUNCTYPE(result, *arguments))  # pyright: ignore[reportArgumentType] functions can be cast
+
+
+char_origin = _call(raw.FPDFText_GetCharOrigin, INT, HANDLE, INT, OUT, OUT)
+char_object = _call(raw.FPDFText_GetTextObject, HANDLE, HANDLE, INT)
+char_loose_box = _call(raw.FPDFText_GetLooseCharBox, INT, HANDLE, INT, OUT)
+char_ink_box = _call(raw.FPDFText_GetCharBox, INT, HANDLE, INT, OUT, OUT, OUT, OUT)
+char_is_generated = _call(raw.FPDFText_IsGenerated, INT, HANDLE, INT)
+char_is_hyphen = _call(raw.FPDFText_IsHyphen, INT, HANDLE, INT)
+char_is_unmapped = _call(raw.FPDFText_HasUnicodeMapError, INT, HANDLE, INT)
+text = _call(raw.FPDFText_GetText, INT, HANDLE, INT, INT, OUT)
+page_object = _call(raw.FPDFPage_GetObject, HANDLE, HANDLE, INT)
+form_count = _call(raw.FPDFFormObj_CountObjects, INT, HANDLE)
+form_object = _call(raw.FPDFFormObj_GetObject, HANDLE, HANDLE, INT)
+object_type = _call(raw.FPDFPageObj_GetType, INT, HANDLE)
+object_matrix = _call(raw.FPDFPageObj_GetMatrix, INT, HANDLE, OUT)
+object_bounds = _call(raw.FPDFPageObj_GetBounds, INT, HANDLE, OUT, OUT, OUT, OUT)
+text_font = _call(raw.FPDFTextObj_GetFont, HANDLE, HANDLE)
+text_size = _call(raw.FPDFTextObj_GetFontSize, INT, HANDLE, OUT)
+text_mode = _call(raw.FPDFTextObj_GetTextRenderMode, INT, HANDLE)
+font_name = _call(raw.FPDFFont_GetBaseFontName, UINT, HANDLE, OUT, UINT)
+glyph_width = _call(raw.FPDFFont_GetGlyphWidth, INT, HANDLE, UINT, FLOAT, OUT)
+path_count = _call(raw.FPDFPath_CountSegments, INT, HANDLE)
+path_segment = _call(raw.FPDFPath_GetPathSegment, HANDLE, HANDLE, INT)
+segment_point = _call(raw.FPDFPathSegment_GetPoint, INT, HANDLE, OUT, OUT)
+segment_type = _call(raw.FPDFPathSegment_GetType, INT, HANDLE)
+segment_closes = _call(raw.FPDFPathSegment_GetClose, INT, HANDLE)
+
+
+def each(call: Call, *arguments: Iterable[int]) -> None:
+    """Call for each set of arguments; the results are in the arrays the last arguments point into."""
+    deque(map(call, *arguments), maxlen=0)
+
+
+def ints(call: Call, *arguments: Iterable[int]) -> NDArray[np.int64]:
+    """Call for each set of arguments and return the results."""
+    return np.array(list(map(call, *arguments)), dtype=np.int64)
+
+
+def addresses(array: NDArray[T]) -> Sequence[Sequence[int]]:
+    """Return, for each column of a two-dimensional array in C order, the addresses of its cells."""
+    rows, columns = array.shape
+    start, cell = array.ctypes.data, array.itemsize
+    row = cell * columns  # numpy gives an array without rows no strides
+    return [range(start + cell * column, start + cell * column + row * rows, row) for column in range(columns)]
