@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from time import perf_counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chitieu.geometry import Box
+from chitieu.page.content import PageContent, Unseen
 from chitieu.page.layer import LayerFacts, choose_layer
+from chitieu.page.letters import Letters
 from page_makers import A4, Sheet, adds_up, first_sheet, form_grid, read
 
 SENTENCE = "Ủy ban nhân dân tỉnh báo cáo kết quả công tác cải cách hành chính quý III năm 2023 như sau: "
@@ -168,3 +171,17 @@ def test_a_document_of_blank_pages_is_no_report() -> None:
     found = read(Sheet(), Sheet())
     assert (found.document.state, found.reports, found.observations) == ("not_a_report", (), ())
     assert len(found.pages) == 2
+
+
+def test_lines_that_end_without_a_blank_are_not_judged_as_one_word() -> None:
+    words = ["Thủ", "tục", "hành", "chính"] * 8
+    letters = [(char, 50.0 + 6 * i, 100.0 + 15 * row) for row, word in enumerate(words) for i, char in enumerate(word)]
+    x, baseline = np.array([at for _, at, _ in letters]), np.array([y for _, _, y in letters])
+    nought = np.zeros(len(letters), dtype=np.int64)
+    printed = Letters(
+        [char for char, _, _ in letters], x, x + 6, baseline - 9, baseline + 2, baseline, np.full(len(x), 11.0),
+        nought, ("Times",), nought,
+    )  # fmt: skip
+    content = PageContent(*A4, printed, (), (), 0, Unseen())
+    assert content.facts.text.split() == words
+    assert choose_layer(content.facts) == ("text", "text_layer")

@@ -33,6 +33,8 @@ shared_origin: letters printed over each other. turned_text: letters that do not
 glyphs that are drawings. many_paths: a map or chart. text_refused: PDFium gives no text for the page.
 """
 
+NEW_WORD, NEW_LINE = 0.2, 0.4
+"""A letter so many sizes to the right of the one before, or above or below it, begins a word, as in the word former."""
 SLANT = 2.0
 """A drawn line that leaves its direction by more than this (points) is no ruling: arrows, charts, struck-out boxes."""
 
@@ -65,17 +67,17 @@ class PageContent:
     @property
     def facts(self) -> LayerFacts:
         """What the choice of the layer needs to know."""
-        letters = self.letters
+        texts, fonts, _ = _spaced(self.letters)
         width, height = (self.height, self.width) if self.turned in (90, 270) else (self.width, self.height)
         facts = LayerFacts(
-            text="".join(letters.text),
+            text="".join(texts),
             images=self.images,
             width=width,
             height=height,
             hidden_text=self.unseen.hidden,
             drawn=self.drawn,
-            letters=tuple(letters.text),
-            fonts=tuple(letters.font_names),
+            letters=tuple(texts),
+            fonts=tuple(fonts),
             under_image=self.unseen.under_image,
         )
         return replace(facts, places=self._places()) if facts.has_big_image else facts
@@ -99,8 +101,34 @@ def in_unicode(content: PageContent) -> tuple[PageContent, str]:
     letters = content.letters
     if not may_be_legacy(letters.fonts, "".join(letters.text)):
         return content, ""
-    texts, encoding = decoded(letters.text, letters.font_names)
-    return (replace(content, letters=replace(letters, text=texts)), encoding) if encoding else (content, "")
+    spaced, fonts, places = _spaced(letters)
+    texts, encoding = decoded(spaced, fonts)
+    read = [texts[place] for place in places]
+    return (replace(content, letters=replace(letters, text=read)), encoding) if encoding else (content, "")
+
+
+def _spaced(letters: Letters) -> tuple[list[str], list[str], list[int]]:
+    """Return the texts and fonts of letters with a blank wherever the next one stands apart, and each letter's place.
+
+    Not every writer ends the lines of a cell with a blank: "Thủ" and "tục" below it would be judged as one word.
+    """
+    texts, names = list(letters.text), letters.font_names
+    if len(texts) < 2:  # noqa: PLR2004 nothing stands apart
+        return texts, names, list(range(len(texts)))
+    size = letters.size[:-1]
+    gap = letters.x0[1:] - letters.x1[:-1]
+    apart = (np.abs(np.diff(letters.baseline)) > NEW_LINE * size) | (gap > NEW_WORD * size) | (gap < -size)
+    spaced: list[str] = []
+    fonts: list[str] = []
+    places: list[int] = []
+    for text, name, blank_after in zip(texts, names, [*apart.tolist(), False], strict=True):
+        places.append(len(spaced))
+        spaced.append(text)
+        fonts.append(name)
+        if blank_after:
+            spaced.append(" ")
+            fonts.append(name)
+    return spaced, fonts, places
 
 
 def page_of(content: PageContent, number: int, reason: str, encoding: str = "") -> Page:
