@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 MAX_HEADER_ROWS = 5
 """Headers have at most three levels and a row of column numbers; a fifth row is room for a split one."""
-MAX_HEADER_LINES = 8
-"""Lines that headings of a narrow column wrap over."""
+MAX_HEADER_LINES = 14
+"""Headings of three levels that wrap in narrow columns take so many lines: each stands at a height of its own."""
 MIN_HEADINGS = 2
 """A row is a header when two of its cells are known headings: one alone may be a label ("Số lượng ...")."""
 EXTRA_WORDS = 5
@@ -148,9 +148,10 @@ def header_lines(texts: Sequence[Sequence[str]], spaces: Sequence[float], patter
         if any(is_number(t) for t in line[1:]) or (index and line[0] and is_key(line[0])):
             break
         piles = [f"{pile} {text}".strip() for pile, text in zip(piles, line, strict=True)]
-        named = sum(1 for pile in piles if pile and heading_role(pile, patterns) is not None)
-        if named < MIN_HEADINGS:
-            continue
+        roles = [role for pile in piles if pile and (role := heading_role(pile, patterns)) is not None]
+        named = len(roles)
+        if len(set(roles)) < MIN_HEADINGS:
+            continue  # "Số lượng phiếu khảo sát | Số lượng": a row whose label and unit are both headings of figures
         space = spaces[index] if index < len(spaces) else 0.0
         if best is None or (named, space) >= best[:2]:
             best = named, space, index + 1

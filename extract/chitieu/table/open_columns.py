@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from chitieu.table.columns import heading_role
-from chitieu.table.gutter import SEGMENT_GAP
+from chitieu.table.gutter import CROSSED, SEGMENT_GAP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from chitieu.page.lines import Line
     from chitieu.page.model import Word
     from chitieu.patterns.load import Patterns
+    from chitieu.table.gutter import Gutter
 
 WIDEST_BLANK = 0.33
 """A blank is at most this share of the font size wide: 0.25 in Times, 0.28 in Arial, 0.32 in DejaVu."""
 WIDER = 1.25
 """A gap this much wider than the blanks of its line parts two cells, where a border is known to be."""
+
+SHIFT = 40.0
+"""Points by which a border between white columns may shift from page to page: a label longer than all before it."""
 
 
 def column_of(word: Word, edges: Sequence[float]) -> int:
@@ -65,16 +69,16 @@ def straddles(part: Sequence[Word], edges: Sequence[float]) -> bool:
 def named_columns(lines: Sequence[Line], edges: Sequence[float], patterns: Patterns) -> int:
     """Return how many columns and groups of columns the headings in ``lines`` name."""
     piles = [""] * (len(edges) - 1)
-    groups = 0
+    groups: list[list[Word]] = []
     for line in lines:
         for part in parts_of(line, edges):
             text = " ".join(w.text for w in part if not w.raised)
             if straddles(part, edges):
-                groups += heading_role(text, patterns) is not None
-            else:
+                groups += [part] if heading_role(text, patterns) is not None else []
+            elif not (text[:1].islower() and any(g[0].box.x0 < part[0].box.x0 < g[-1].box.x1 for g in groups)):
                 at = column_of(part[0], edges)
                 piles[at] = f"{piles[at]} {text}".strip()
-    return groups + sum(1 for pile in piles if pile and heading_role(pile, patterns) is not None)
+    return len(groups) + sum(1 for pile in piles if pile and heading_role(pile, patterns) is not None)
 
 
 def under_headings(lines: Sequence[Line], header: int, edges: Sequence[float]) -> tuple[float, ...]:
@@ -83,7 +87,7 @@ def under_headings(lines: Sequence[Line], header: int, edges: Sequence[float]) -
     Right-aligned figures leave white under the end of a centred heading, and the words of two labels may happen to
     leave the same gap. Such a column goes to the neighbour it is nearer to.
     """
-    borders: list[float] = list(edges)
+    borders = [x for x in edges if not _torn_heading(lines[:header], x, edges)]
     while len(borders) > 3:  # noqa: PLR2004 two columns are left as they are
         reach: list[tuple[float, float] | None] = []
         for c in range(len(borders) - 1):
@@ -106,3 +110,38 @@ def under_headings(lines: Sequence[Line], header: int, edges: Sequence[float]) -
         dropped = min(gaps, key=lambda b: gaps[b]) if gaps else max(1, lone)
         del borders[dropped]
     return tuple(borders)
+
+
+def _torn_heading(header: Sequence[Line], border: float, edges: Sequence[float]) -> bool:
+    """Whether a border runs through a heading that is no group: nothing below it names the columns on both sides."""
+    for index, line in enumerate(header):
+        for part in parts_of(line, edges):
+            if not part[0].box.x0 < border < part[-1].box.x1:
+                continue
+            at = edges.index(border)
+            below = [p for li in header[index + 1 :] for p in parts_of(li, edges)]
+            left = any(edges[at - 1] <= p[0].box.x0 and p[-1].box.x1 <= border for p in below)
+            right = any(border <= p[0].box.x0 and p[-1].box.x1 <= edges[at + 1] for p in below)
+            if not (left and right):
+                return True
+    return False
+
+
+def continued(gutters: Sequence[Gutter], before: Sequence[float], lines: Sequence[Line]) -> tuple[float, ...] | None:
+    """Return the borders of a table that goes on from the page before; None if it does not.
+
+    White columns shift with what a page prints, and a column may be empty there. So every white column of this page
+    must lie at a border of the page before, and the borders left over must run through white.
+    """
+    inner = list(before[1:-1])
+    for gutter in gutters:
+        near = [b for b in inner if gutter.x0 - SHIFT <= b <= gutter.x1 + SHIFT and b in before]
+        if not near:
+            return None
+        closest = min(near, key=lambda b: abs(b - gutter.middle))
+        inner[inner.index(closest)] = min(max(closest, gutter.x0 + 1), gutter.x1 - 1)
+    if sorted(inner) != inner:
+        return None
+    edges = (before[0], *inner, before[-1])
+    crossing = sum(1 for li in lines for p in parts_of(li, edges) if straddles(p, edges))
+    return edges if crossing <= CROSSED * len(lines) else None

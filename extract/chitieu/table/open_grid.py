@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from chitieu.geometry import Box, union
 from chitieu.page.lines import Line, lines_of
-from chitieu.table.columns import header_lines, is_column_numbers
-from chitieu.table.gutter import CROSSED, gutters_of, segments
+from chitieu.table.columns import MAX_HEADER_LINES, header_lines, is_column_numbers
+from chitieu.table.gutter import gutters_of, segments
 from chitieu.table.model import Cell, Grid
-from chitieu.table.open_columns import column_texts, parts_of, straddles, under_headings
+from chitieu.table.open_columns import column_texts, continued, under_headings
 from chitieu.table.open_rows import open_rows
 from chitieu.table.region import Region, regions_of, row_rules
 from chitieu.table.split import is_key, is_number
@@ -33,8 +33,6 @@ MIN_ROWS = 2
 """One row is a line of text with gaps."""
 RULE_PARTS = 1000.0
 """A rule parts lines more clearly than any distance (points)."""
-MAX_HEADER_LINES = 8
-"""Headers of three levels whose headings wrap take so many lines; more above a rule are rows."""
 MIN_COLUMNS = 3
 """... and so many columns, or two with a figure in nearly every row."""
 
@@ -78,18 +76,18 @@ def _grid(page: Page, region: Region, patterns: Patterns, before: Sequence[float
     if known:
         edges = under_headings(lines, known, edges)
         texts = [column_texts(line, edges) for line in lines]
-    continued = not known and bool(before) and _fits(lines, before)
-    if continued:
-        left, right = min(left, before[0]), max(right, before[-1])
-        edges = (left, *before[1:-1], right)
+    carried = continued(gutters, before, lines) if before and not known else None
+    if carried is not None:
+        left, right = min(left, carried[0]), max(right, carried[-1])
+        edges = (left, *carried[1:-1], right)
         texts = [column_texts(line, edges) for line in lines]
     columns = len(edges) - 1
     header = known or _ruled_off(lines, rules)
     numbered = int(header < len(texts) and is_column_numbers(texts[header], patterns))
-    if not _is_table(texts[header + numbered :], columns, known=bool(known) or continued, rules=len(rules)):
+    if not _is_table(texts[header + numbered :], columns, known=bool(known) or carried is not None, rules=len(rules)):
         return None
     rows = open_rows(lines, edges, header, numbered, rules)
-    if len(rows) < MIN_ROWS and not continued:
+    if len(rows) < MIN_ROWS and carried is None:
         return None
     y_edges = _y_edges(rows, rules)
     cells = [
@@ -112,16 +110,14 @@ def _border(gutter: Gutter, lines: Sequence[Line]) -> float:
     reached = gutter.x0
     best = (0.0, gutter.middle)
     spans = sorted((p[0].box.x0, p[-1].box.x1) for li in lines for p in segments(li))
-    for x0, x1 in [s for s in spans if s[1] > gutter.x0 and s[0] < gutter.x1] + [(gutter.x1, gutter.x1)]:
+    # What covers the whole column is the heading of a group: it reaches across, not in.
+    inside = [
+        s for s in spans if s[1] > gutter.x0 and s[0] < gutter.x1 and not (s[0] <= gutter.x0 and s[1] >= gutter.x1)
+    ]
+    for x0, x1 in [*inside, (gutter.x1, gutter.x1)]:
         best = max(best, (min(x0, gutter.x1) - reached, (reached + min(x0, gutter.x1)) / 2))
         reached = max(reached, x1)
     return best[1]
-
-
-def _fits(lines: Sequence[Line], edges: Sequence[float]) -> bool:
-    """Whether lines stand in the columns of the table on the page before: none of their parts runs over a border."""
-    crossing = sum(1 for li in lines for p in parts_of(li, edges) if straddles(p, edges))
-    return crossing <= CROSSED * len(lines)
 
 
 def _spaces(lines: Sequence[Line], rules: Sequence[float]) -> list[float]:

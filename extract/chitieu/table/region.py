@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from chitieu.geometry import union
 from chitieu.page.model import Ruling
-from chitieu.table.columns import header_lines
+from chitieu.table.columns import MAX_HEADER_LINES, header_lines
 from chitieu.table.gutter import gutters_of, segments
 from chitieu.table.open_columns import column_of, named_columns, parts_of, straddles
-from chitieu.table.split import is_key, is_number
+from chitieu.table.split import is_figure, is_key, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +33,8 @@ SAME_END = 6.0
 """Rules whose ends lie within so many points of each other belong to one table."""
 CELL_LINES = 6
 """The ordinal stands in the middle of its row: so many lines of its label may come first."""
+UNIT_LETTERS = 15
+"""Letters of the longest unit on one line: "Cơ quan, đơn vị"."""
 MAX_BETWEEN = 12
 """A label wraps over so many lines at most; two rows of figures farther apart are two tables."""
 PROSE = 0.75
@@ -47,8 +49,6 @@ FAR = 4.5
 """Lines farther apart than this many sizes are not of one table unless rules say so."""
 NEXT_TABLE = 3.0
 """A header so many sizes below another row heads a table of its own: a title stands between."""
-MAX_HEADING_LINES = 8
-"""Headings of three levels take so many lines at most."""
 MIN_COLUMNS = 3
 """Short texts side by side are a row from so many on."""
 
@@ -209,12 +209,13 @@ def _with_headings(lines: Sequence[Line], first: int, low: int, edges: Sequence[
     """Take so many lines above as name the most columns: headings are centred beside each other in several heights."""
     best = named_columns(lines[first : first + 1], edges, patterns), first
     at = first
-    while at > low and first - at < MAX_HEADING_LINES:
+    while at > low and first - at < MAX_HEADER_LINES:
         if lines[at].baseline - lines[at - 1].baseline > HEADING_LINE * lines[at].size:
             break
         at -= 1
         named = named_columns(lines[at : first + 1], edges, patterns)
-        if named > max(best[0], 1):
+        heading = any(heading_role(_text(p), patterns) is not None for p in parts_of(lines[at], edges))
+        if named > max(best[0], 1) or (heading and named == best[0] > 1):
             best = named, at
     return best[1]
 
@@ -268,7 +269,8 @@ def _row_beyond(lines: Sequence[Line], at: int, step: int, end: int, body: Seque
         return None
     pitch = max(HEADING_LINE * body[-1].size, *(b.baseline - a.baseline for a, b in pairwise([body[0], *body])))
     edges = [float("-inf"), *(g.middle for g in gutters), float("inf")]
-    figures = [p for li in body for p in parts_of(li, edges) if is_number(_text(p)) and p[0].box.x0 > gutters[0].x0]
+    beside = [p for li in body for p in parts_of(li, edges)[1:]]
+    figures = [p for li in body for p in parts_of(li, edges) if is_figure(_text(p)) and p[0].box.x0 > gutters[0].x0]
     for index in range(at + step, at + step * CELL_LINES, step):
         if index * step >= end * step:
             return None
@@ -276,8 +278,12 @@ def _row_beyond(lines: Sequence[Line], at: int, step: int, end: int, body: Seque
         if abs(line.baseline - lines[index - step].baseline) > pitch + 1 or _crosses(line, gutters):
             return None
         ordinal = is_key(line.words[0].text) and line.words[0].box.x1 <= gutters[0].x0 + 1
-        figure = any(is_number(_text(p)) and any(_overlap(p, f) for f in figures) for p in parts)
-        if ordinal or figure:
+        figure = any(is_figure(_text(p)) and any(_overlap(p, f) for f in figures) for p in parts)
+        # A row without ordinal and figure still prints its unit, in the column of the others.
+        unit = len(parts) > 1 and all(
+            len(_text(p)) <= UNIT_LETTERS and any(_overlap(p, u) for u in beside) for p in parts[1:]
+        )
+        if ordinal or figure or unit:
             return index
     return None
 

@@ -57,6 +57,11 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text.strip()) is not None
 
 
+def is_figure(text: str) -> bool:
+    """Whether a text stands where a figure does: a number, or the dash or dots of a blank."""
+    return is_number(text) or (len(text) <= FEW and not any(c.isalnum() for c in text))
+
+
 def counts_on(before: str, after: str) -> bool:
     """Whether an ordinal may stand somewhere below another: in an outline, or in a list of codes or dashes.
 
