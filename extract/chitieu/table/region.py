@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chitieu.geometry import union
 from chitieu.page.model import Ruling
-from chitieu.table.columns import MAX_HEADER_LINES, header_lines
+from chitieu.table.columns import MAX_HEADER_LINES, header_lines, heading_role
 from chitieu.table.gutter import gutters_of, segments
 from chitieu.table.open_columns import column_of, named_columns, parts_of, straddles
 from chitieu.table.split import is_figure, is_key, is_number
