@@ -153,7 +153,7 @@ def header_lines(texts: Sequence[Sequence[str]], spaces: Sequence[float], patter
         if len(set(roles)) < MIN_HEADINGS:
             continue  # "Số lượng phiếu khảo sát | Số lượng": a row whose label and unit are both headings of figures
         space = spaces[index] if index < len(spaces) else 0.0
-        if best is None or (named, space) >= best[:2]:
+        if best is None or named > best[0] or (named == best[0] and space > best[1] + 1):
             best = named, space, index + 1
     return best[2] if best else 0
 

@@ -31,7 +31,7 @@ MIN_RULE = 0.3
 stands alone."""
 SAME_END = 6.0
 """Rules whose ends lie within so many points of each other belong to one table."""
-CELL_LINES = 6
+CELL_LINES = 10
 """The ordinal stands in the middle of its row: so many lines of its label may come first."""
 UNIT_LETTERS = 15
 """Letters of the longest unit on one line: "Cơ quan, đơn vị"."""
@@ -45,6 +45,8 @@ HEADING_LINE = 2.2
 """A heading of one line stands so many sizes above or below those of two or three lines beside it."""
 CELL_LINE, WITHIN = 1.4, 0.8
 """A cell's lines are at most this many sizes apart; lines nearer than the second belong to cells side by side."""
+SAME_SIZE = 0.5
+"""Points by which the letters of one table differ at most: titles are larger."""
 FAR = 4.5
 """Lines farther apart than this many sizes are not of one table unless rules say so."""
 NEXT_TABLE = 3.0
@@ -195,7 +197,8 @@ def _grown_up(  # noqa: PLR0913, PLR0917
         first = _with_headings(lines, first, low, edges, patterns)
     while first > low:
         ruled_off = lines[first - 1].baseline <= ceiling < lines[first].baseline
-        if not ruled_off and _rests_on(lines[first - 1], lines[first], edges):
+        upper, lower = lines[first - 1], lines[first]
+        if not ruled_off and (_rests_on(upper, lower, edges) or _goes_on_below(upper, lower, edges)):
             first -= 1
             continue
         found = None if _is_header(lines[first], patterns) else _row_beyond(lines, first, -1, low - 1, body)
@@ -225,10 +228,18 @@ def _rests_on(line: Line, below: Line, edges: Sequence[float]) -> bool:
     parts = parts_of(line, edges)
     size = min(line.size, below.size)
     gap = below.baseline - line.baseline
-    if gap > CELL_LINE * size or abs(line.size - below.size) > 0.5 or any(straddles(p, edges) for p in parts):  # noqa: PLR2004
+    if gap > CELL_LINE * size or abs(line.size - below.size) > SAME_SIZE or any(straddles(p, edges) for p in parts):
         return False
     columns = {column_of(w, edges) for w in line.words}
     return gap <= WITHIN * size or columns <= {column_of(w, edges) for w in below.words}
+
+
+def _goes_on_below(line: Line, below: Line, edges: Sequence[float]) -> bool:
+    """Whether the line below carries a sentence of this line on: with a small letter in the same column."""
+    if below.baseline - line.baseline > NEXT_LINE * below.size or abs(line.size - below.size) > SAME_SIZE:
+        return False
+    columns = {column_of(w, edges) for w in line.words}
+    return any(_text(p)[:1].islower() and column_of(p[0], edges) in columns for p in parts_of(below, edges))
 
 
 def _edges(lines: Sequence[Line]) -> tuple[float, ...]:

@@ -31,6 +31,8 @@ SMALL_LETTER = 1.0
 """Price of a row that begins with a small letter: labels begin with a capital, wrapped lines mostly do not."""
 UNEVEN, EVEN_GAP = 2.0, 1.25
 """Price of a wider gap inside a label, and what counts as wider: the lines of one cell are evenly spaced."""
+UNFILLED = 1.0
+"""Price of a label whose line ends although the next word, with a capital, would have fitted: that is another label."""
 TIGHT = 0.4
 """Price of a row that begins no farther below the last line than a wrapped line would, where rows stand apart."""
 MIXED = 0.5
@@ -82,7 +84,14 @@ class _Band:
         self.figures = [[line.baseline for line in column] for column in figures]
         self.gaps = [b - a for a, b in pairwise(self.at)]
         self.spacing = min([1.6 * size, *self.gaps])
+        self.ends = [self._ends(a, b) for a, b in pairwise(label)]
         self.spaced = any(gap > EVEN_GAP * self.spacing for gap in self.gaps)
+
+    def _ends(self, line: Line, below: Line) -> bool:
+        """Whether a line ends before its column does, and the next begins with a capital that would have fitted."""
+        right = max(li.box.x1 for li in self.label)
+        first = below.words[0]
+        return first.text[:1].isupper() and line.box.x1 + first.box.width + 0.5 * self.size < right
 
     def divided(self) -> Runs:
         count = len(self.label)
@@ -115,6 +124,7 @@ class _Band:
                 cost += abs(inside[0] - self._level(start, end, mode)) / self.size
         if not evidence:
             cost += BARE
+        cost += sum(UNFILLED for at in range(start, end - 1) if self.ends[at])
         cost += sum(UNEVEN for gap in self.gaps[start : end - 1] if gap > EVEN_GAP * self.spacing)
         if start:
             cost += SMALL_LETTER if self.label[start].text[:1].islower() else 0.0

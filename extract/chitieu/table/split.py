@@ -32,6 +32,8 @@ CHEAP = 0.75
 """A division of few rows may cost so much a row: it must not have to explain anything away."""
 SECOND_LABEL = 0.4
 """A column with this share of the longest one's letters may be a label as well."""
+CLEAR = 0.3
+"""... and so much where a single ordinal stands beside figures on several levels."""
 FEW = 3
 """Fewer ordinals than this are weak evidence: a narrow column wraps "1.1.2" into "1.1." and "2"."""
 
@@ -92,7 +94,7 @@ def rows_of_band(columns: Sequence[Column], *, sure: bool = True) -> tuple[BandR
     keys = _key_column(columns, longest)
     ordinals = tuple(line for line in columns[keys] if is_key(line.text)) if keys is not None else ()
     levels = _level_rows(columns, longest, size)
-    if sure and not (_open_rows(ordinals, columns, size) or (not ordinals and levels)):
+    if sure and not (_open_rows(ordinals, columns, size) or levels):
         return None
     figures = [
         tuple(li for li in c if is_number(li.text) or is_key(li.text))
@@ -111,6 +113,8 @@ def rows_of_band(columns: Sequence[Column], *, sure: bool = True) -> tuple[BandR
         rows = levels or ([line.baseline for line in ordinals] if len(ordinals) >= MIN_ROWS else [])
         return _rows_at(columns, rows, size) if len(rows) >= MIN_ROWS else None
     _, label, runs = min(found, key=lambda f: f[:2])
+    if sure and ordinals and not _open_rows(ordinals, columns, size) and runs.cost > CLEAR * runs.count:
+        return None
     if runs.count < MIN_ROWS or (len(ordinals) < FEW and not levels and runs.cost > CHEAP * runs.count):
         return None
     return _rows_of_runs(columns, label, runs, size)
