@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test doctest lint output corpus golden accuracy pins wheel wheel-test clean
+.PHONY: help install install-dev demo test doctest lint output corpus golden accuracy kinds bench-text pins wheel wheel-test clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -49,10 +49,19 @@ golden: install-dev ## renew the golden files of the tests
 accuracy: install-dev ## measure against the truth of corpus/
 	$(BIN)/python tools/accuracy.py
 
-pins: install-dev ## compile requirements.txt and requirements-dev.txt again, at the newest versions
+kinds: install-dev ## measure each kind of drawn table: KINDS=partial,unruled REPORTS=60 SHOW=20
+	$(BIN)/python tools/kinds.py --reports $(or $(REPORTS),60) $(if $(KINDS),--kinds $(KINDS)) $(if $(SHOW),--show $(SHOW))
+
+bench-text: ## write docs/performance.md: CPU time beside pdfplumber, camelot and img2table (ROUNDS=5)
+	@tools/install bench
+	nice .venv-bench/bin/python tools/bench_text.py $(if $(ROUNDS),--rounds $(ROUNDS))
+
+pins: install-dev ## compile the requirements*.txt again, at the newest versions
 	$(COMPILE) --extra trueocr --group build pyproject.toml --output-file requirements.txt
 	$(COMPILE) --extra trueocr --group dev --constraint requirements.txt pyproject.toml \
 		--output-file requirements-dev.txt
+	$(COMPILE) --extra trueocr --group build --group bench --constraint requirements.txt pyproject.toml \
+		--no-emit-package opencv-python-headless --output-file requirements-bench.txt
 
 wheel: install-dev ## build the source archive, and from it the wheel, into dist/
 	rm -rf $(DIST)
@@ -63,4 +72,4 @@ wheel-test: wheel ## install the wheel and the pins into .venv-wheel and run all
 	.venv-wheel/bin/python -m pytest
 
 clean: ## remove everything that make made (packages of the system stay)
-	rm -rf $(VENV) .venv-wheel .make $(DIST) build demo-output .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-wheel .venv-bench .make $(DIST) build demo-output .pytest_cache .ruff_cache .hypothesis .import_linter_cache

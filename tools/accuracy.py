@@ -40,11 +40,14 @@ Written by `python tools/accuracy.py`; do not edit by hand. `chitieu score RUN T
 - `values`: printed indicators, blanks among them; `right` + `wrong` + `missing`. A missing answer is not right.
 - `spurious`: answers to what is not printed.
 - `silent`: what is published wrong and nobody is told to look at: a value, a blank, a spurious row, an identity field
-  (organisation, level, area, period, template, unit; once per report) or a citation.
+  (organisation, level, area, period, template, unit; once per report), a citation, a footnote with another's number or
+  text, or one hung on a wrong sentence.
 - `identity`: identity fields that are wrong, told or not.
 - `right, in review`: right values that a person is asked to look at without need.
-- Citations count as the same when context, footnote mark, number and date are; footnotes when mark and text are, blanks
-  aside.
+- Citations count as the same when context, footnote mark, number and date are. `precision` is the share of the given
+  ones that are printed, `recall` the share of the printed ones that are given.
+- Footnotes count as the same when mark and text are, blanks aside; `notes precision` and `notes recall` are theirs.
+  `wrong anchors`: notes given right, but hung on a sentence that does not carry their mark.
 """
 
 

@@ -3,6 +3,7 @@
 python tools/kinds.py                                   60 reports of each kind, seeds drawn now
 python tools/kinds.py --kinds partial,cut_rows --show 20
 python tools/kinds.py --reports 5 --seed 7 --keep FOLDER --json
+python tools/kinds.py --markdown                        the table of docs/tables.md
 
 - `right`, `silent`, `in review` and the citations are those of `chitieu score`.
 - A true cell is exact when a cell of the same page, table, row and column has the same lines of text, blanks aside, and
@@ -204,6 +205,12 @@ def _print_table(lines: Iterable[tuple[str, ...]]) -> None:
         print("  ".join([name.ljust(widths[0]), *(n.rjust(w) for n, w in zip(numbers, widths[1:], strict=True))]))
 
 
+def markdown(lines: Iterable[tuple[str, ...]]) -> str:
+    """Return the scores as a Markdown table."""
+    ends = ("---", *("---:" for _ in COLUMNS[1:]))
+    return "".join(f"| {' | '.join(line)} |\n" for line in (COLUMNS, ends, *lines))
+
+
 def main() -> None:
     """Read the command line, draw, measure, print."""
     parser = argparse.ArgumentParser(description="Measure the program on drawn table layouts.")
@@ -212,7 +219,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=None, help="seed of all kinds (default: one drawn for each)")
     parser.add_argument("--keep", type=Path, default=None, metavar="DIR", help="keep reports and output there")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print the first N mistakes of each kind")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print JSON")
+    shape.add_argument("--markdown", action="store_true", help="print a Markdown table")
     options = parser.parse_args()
     known, count = _drawn().KINDS, cast("int", options.reports)
     kinds = [name for name in cast("str", options.kinds).split(",") if name] or list(known)
@@ -232,7 +241,10 @@ def main() -> None:
     if cast("bool", options.json):
         print(json.dumps([asdict(score) | {"mistakes": score.mistakes[:shown]} for score in scores], indent=2))
         return
-    _print_table(score.line() for score in scores)
+    if cast("bool", options.markdown):
+        print(markdown(score.line() for score in scores), end="")
+    else:
+        _print_table(score.line() for score in scores)
     for score in scores:
         for mistake in score.mistakes[:shown]:
             print(f"{score.kind} (seed {score.seed}): {mistake}")

@@ -21,9 +21,9 @@ if not TYPE_CHECKING:  # a checker that saw this would take every misspelt name 
     def __getattr__(name: str) -> object:
         """Import on first use: ``chitieu --version`` and every worker start without pandas."""
         if name == "__version__":
-            from importlib.metadata import version  # noqa: PLC0415 see above
+            from chitieu.installed import version_of  # noqa: PLC0415 see above
 
-            return version("chitieu")
+            return version_of("chitieu")
         if name in {"Reading", "read"}:
             from chitieu import api  # noqa: PLC0415 see above
 

@@ -153,7 +153,8 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     Files are read in spawned processes, so a script must call this under ``if __name__ == "__main__":``. Raises
     UsageError (InputMissingError, OutputInsideInputError, ManifestError), PatternError and OutputError.
     """
-    from chitieu.archive.assemble import assemble  # noqa: PLC0415 loads the patterns, which `read`'s callers may not need
+    from chitieu.archive.assemble import assemble  # noqa: PLC0415 `read`'s callers do not need it
+    from chitieu.patterns.load import load_patterns  # noqa: PLC0415
 
     settings = settings or Settings()
     discovery = discover(paths, out)
@@ -163,6 +164,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
         warn(f"{manifest}: names {printable_name(name)}, which is not among the files; that line is left out")
     if not discovery.found:
         raise UsageError("no PDF and no page image among the paths given; name a folder that holds some")
+    load_patterns()  # before the first file is read: damaged ones end the run at once, and forked workers have them
     with writable(out):
         progress = progress or Silent()
         results = read_all(discovery.found, overrides, settings, limits or Limits(), progress, log=log, reader=reader)

@@ -10,34 +10,16 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib import metadata
 from typing import TYPE_CHECKING, Literal
 
 from chitieu.errors import EngineMissingError
+from chitieu.installed import ENGINES, LIBRARIES, READERS, version_of
 from chitieu.page.engine import find_models
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 State = Literal["ok", "missing", "optional"]
-
-LIBRARIES = (
-    "msgspec",
-    "numpy",
-    "opencv-python-headless",
-    "pandas",
-    "pdfminer.six",
-    "pdfplumber",
-    "pillow",
-    "pypdfium2",
-    "rapidfuzz",
-    "regex",
-    "rich",
-)
-"""Packages without which nothing can be read."""
-ENGINES = ("tesserocr", "pytesseract")
-READERS = ("trueocr", "onnxruntime")
-"""A second reader of printed figures; without it more of them are left to a person."""
 
 _PACKAGES = {
     "tesseract": {
@@ -64,17 +46,6 @@ class Check:
     install: str = ""
 
 
-def versions() -> dict[str, str]:
-    """Return what may change a result, by name: libraries and models (sha256, 12 hex digits).
-
-    No paths and no times: two machines with the same parts give the same answer. What is missing is "". The tesseract
-    program is named by the engine's fingerprint where it is the engine; elsewhere it reads nothing.
-    """
-    found = {name: _version(name) for name in (*LIBRARIES, *ENGINES, *READERS)}
-    found |= {f"model {name}": digest for name, digest in _models().items()}
-    return dict(sorted(found.items()))
-
-
 def checks() -> tuple[Check, ...]:
     """Check everything the program uses, in the order a person would install it."""
     made = [Check("python", platform.python_version(), "ok" if sys.version_info >= (3, 11) else "missing")]
@@ -87,7 +58,7 @@ def checks() -> tuple[Check, ...]:
     made += engines
     absent: State = "optional" if usable else "missing"
     made.append(Check("tesseract", program, "ok") if program else Check("tesseract", "", absent, _command("tesseract")))
-    models = _models()
+    models = model_digests()
     made += [Check(f"model {name}", digest, "ok") for name, digest in models.items()]
     if not models:
         made.append(Check("models vie, Vietnamese", "", "missing", _command("models")))
@@ -124,20 +95,13 @@ def _needed(check: Check) -> Check:
 
 
 def _package(name: str, absent: State) -> Check:
-    version = _version(name)
+    version = version_of(name)
     return Check(name, version, "ok") if version else Check(name, "", absent, f"pip install {name}")
 
 
 def _command(what: Literal["tesseract", "models"]) -> str:
     manager = {"Darwin": "brew", "Windows": "winget"}.get(platform.system(), "apt")
     return _PACKAGES[what][manager]
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 @cache
@@ -157,7 +121,8 @@ def _tesseract() -> str:
 
 
 @cache
-def _models() -> dict[str, str]:
+def model_digests() -> dict[str, str]:
+    """Return the models by name, each with the first 12 hex digits of its sha256; none where they are missing."""
     try:
         files = find_models()
     except EngineMissingError:

@@ -56,7 +56,9 @@ def assemble(results: Iterable[DocumentResult], out: Path, settings: Settings) -
     Raises OutputError when the folder cannot be written, PatternError when the patterns are damaged.
     """
     patterns = load_patterns()
-    output = replace(tables_of(results, patterns), run=describe_run(settings, patterns.hash))
+    tables = tables_of(results, patterns)
+    scanned = any(page.layer == "ocr" and page.state == "ok" for page in tables.pages)
+    output = replace(tables, run=describe_run(settings, patterns.hash, scanned=scanned))
     write_output(out, output)
     return count(output)
 

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.metadata
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
 from chitieu.contract.output import Run
 from chitieu.errors import EngineMissingError
-from chitieu.page.engine import choose
+from chitieu.installed import ENGINES, LIBRARIES, READERS, version_of
 
 if TYPE_CHECKING:
     from chitieu.settings import Settings
 
-PACKAGES = ("opencv-python-headless", "pdfplumber", "pypdfium2", "pytesseract", "tesserocr", "trueocr")
-"""Libraries that turn bytes into words and lines; another version of one may read a page otherwise."""
 
+def describe_run(settings: Settings, patterns_hash: str, *, scanned: bool) -> Run:
+    """Return the contents of ``run.json``. The cache and its place change no result and are left out.
 
-class _Doctor(Protocol):
-    def versions(self) -> dict[str, str]: ...
-
-
-def describe_run(settings: Settings, patterns_hash: str) -> Run:
-    """Return the contents of ``run.json``. The cache and its place change no result and are left out."""
+    ``scanned``: pages were recognised, so the engine and its models count too; to ask for them loads the engine.
+    """
+    versions = {name: version_of(name) for name in (*LIBRARIES, *ENGINES, *READERS)}
+    if scanned:
+        versions |= _recognisers(settings)
     return Run(
-        program=_version("chitieu"),
-        versions=_versions(settings),
+        program=version_of("chitieu"),
+        versions=dict(sorted(versions.items())),
         patterns=patterns_hash,
         settings={
             "ocr": settings.ocr,
@@ -36,20 +33,13 @@ def describe_run(settings: Settings, patterns_hash: str) -> Run:
     )
 
 
-def _versions(settings: Settings) -> dict[str, str]:
-    try:
-        found = cast("_Doctor", cast("object", importlib.import_module("chitieu.doctor"))).versions()
-    except (ImportError, AttributeError):
-        found = {name: _version(name) for name in PACKAGES}
-    try:
-        found["ocr"] = choose(settings.ocr).fingerprint()
-    except EngineMissingError:
-        found["ocr"] = ""
-    return dict(sorted(found.items()))
+def _recognisers(settings: Settings) -> dict[str, str]:
+    """Return the models by the digests of their bytes, and the engine that loads them."""
+    from chitieu.doctor import model_digests  # noqa: PLC0415 see `describe_run`
+    from chitieu.page.engine import choose  # noqa: PLC0415
 
-
-def _version(package: str) -> str:
     try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
+        engine = choose(settings.ocr).fingerprint()
+    except EngineMissingError:  # it was there when the pages were read
+        engine = ""
+    return {f"model {name}": digest for name, digest in model_digests().items()} | {"ocr": engine}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chitieu.citation.compiling import alternatives, blanks, compile_pattern, expand, expand_fragments
+from chitieu.citation.compiling import Late, alternatives, blanks, compile_all, expand, expand_fragments
 from chitieu.citation.model import DOUBTS, REPAIRS
 from chitieu.errors import PatternError
 from chitieu.folding import fold
 from chitieu.patterns.citation import load
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Mapping
     from decimal import Decimal
     from pathlib import Path
@@ -28,13 +28,16 @@ if TYPE_CHECKING:
         Term,
     )
 
+_SYMBOL = re.compile(r"\{type\}|\(\?<(?:type|dept|agency)>|\(\?!\{types\}")
+"""Where the symbol begins in the pattern of a family."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A shape of numbers with its compiled pattern."""
+    """A shape of numbers with its pattern."""
 
     entry: FamilyEntry
-    pattern: re.Pattern[str]
+    pattern: Late
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,14 @@ class DateShape:
     """A printed shape of a date."""
 
     reads: Reads
-    pattern: re.Pattern[str]
+    pattern: Late
 
 
 @dataclass(frozen=True, slots=True)
 class DatePatterns:
     """What ties a date to its number (the first: directly), the shapes of dates, and the years believed."""
 
-    leads: tuple[re.Pattern[str], ...]
+    leads: tuple[Late, ...]
     shapes: tuple[DateShape, ...]
     months: Mapping[str, str]
     first_year: int
@@ -63,30 +66,30 @@ class ContextPatterns:
     long_words: frozenset[str]
     short_words: frozenset[str]
     longest_word: int
-    number_word: re.Pattern[str]
-    by: re.Pattern[str]
-    word: re.Pattern[str]
-    numbered: re.Pattern[str]
-    numbers_before: re.Pattern[str]
-    pair: re.Pattern[str]
-    boundary: re.Pattern[str]
-    address: re.Pattern[str]
-    not_after: tuple[tuple[re.Pattern[str], Refusal], ...]
-    not_symbol: re.Pattern[str]
-    prose_symbol: re.Pattern[str]
+    number_word: Late
+    by: Late
+    word: Late
+    numbered: Late
+    numbers_before: Late
+    pair: Late
+    boundary: Late
+    address: Late
+    not_after: tuple[tuple[Late, Refusal], ...]
+    not_symbol: Late
+    prose_symbol: Late
 
 
 @dataclass(frozen=True, slots=True)
 class IssuerPatterns:
     """How an issuer's name is found."""
 
-    of: re.Pattern[str]
-    subject: re.Pattern[str]
-    whole: re.Pattern[str]
-    heads: re.Pattern[str]
-    ends: re.Pattern[str]
+    of: Late
+    subject: Late
+    whole: Late
+    heads: Late
+    ends: Late
     longest: int
-    aliases: tuple[tuple[re.Pattern[str], str], ...]
+    aliases: tuple[tuple[Late, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +103,16 @@ class Grammar:
     repairs: Mapping[tuple[str, str], Repair]  # (role, printed)
     characters: Mapping[int, str]
     character_repairs: Mapping[str, str]
-    dropped: re.Pattern[str]
-    clusters: re.Pattern[str]
+    dropped: Late
+    clusters: Late
     terms: Mapping[str, tuple[Term, ...]]
     disputed: Mapping[str, tuple[str, ...]]
     confidence: Mapping[str, Decimal]
     letter_type: str
-    anchor: re.Pattern[str]
-    blank_anchor: re.Pattern[str]
-    unit_digits: re.Pattern[str]
-    agency_digits: re.Pattern[str]
+    anchor: Late
+    blank_anchor: Late
+    unit_digits: Late
+    agency_digits: Late
     families: tuple[Family, ...]
     blank_families: tuple[Family, ...]
     context: ContextPatterns
@@ -119,7 +122,13 @@ class Grammar:
 
 def load_grammar(folder: Path | None = None) -> Grammar:
     """Read and compile ``patterns/citation`` (the shipped one by default). Raises PatternError with file and key."""
-    patterns = load(folder)
+    grammar = _grammar(load(folder))
+    if folder is not None:  # the shipped patterns are compiled as they are needed: tests have compiled them all
+        compile_all(grammar)
+    return grammar
+
+
+def _grammar(patterns: CitationPatterns) -> Grammar:
     absent = sorted((REPAIRS | DOUBTS) - {flag.name for flag in patterns.flags})
     if absent:
         raise PatternError(f"{patterns.folder / 'flags.csv'}: {absent} are given by the rules and missing here")
@@ -128,11 +137,12 @@ def load_grammar(folder: Path | None = None) -> Grammar:
     fragments = expand_fragments(path, _lists(patterns), entries.fragments)
 
     def families(rows: list[FamilyEntry]) -> tuple[Family, ...]:
-        keys = [f"family {row.name!r}" for row in rows]
-        expanded = [expand(path, key, row.pattern, fragments) for key, row in zip(keys, rows, strict=True)]
-        return tuple(
-            Family(row, compile_pattern(path, key, text)) for key, row, text in zip(keys, rows, expanded, strict=True)
-        )
+        def late(row: FamilyEntry) -> Late:
+            key = f"family {row.name!r}"
+            whole, head = (expand(path, key, pattern, fragments) for pattern in (row.pattern, _head(row.pattern)))
+            return Late(path, key, whole, gate=head)
+
+        return tuple(Family(row, late(row)) for row in rows)
 
     words = {kind.symbol: [w for w in kind.words.split("|") if w] for kind in patterns.types}
     also = {kind.symbol: [w for w in kind.also.split("|") if w] for kind in patterns.types}
@@ -149,8 +159,8 @@ def load_grammar(folder: Path | None = None) -> Grammar:
         repairs={(repair.role, repair.printed): repair for repair in patterns.repairs},
         characters=characters,
         character_repairs={chr(point): row.repair for point, row in code if row.repair},
-        dropped=compile_pattern(patterns.folder / "characters.csv", "code", f"[{gone}]" if gone else "(?!)"),
-        clusters=compile_pattern(path, "clusters", r"\P{M}\p{M}*+|\p{M}++"),
+        dropped=Late(patterns.folder / "characters.csv", "code", f"[{gone}]" if gone else "(?!)"),
+        clusters=Late(path, "clusters", r"\P{M}\p{M}*+|\p{M}++"),
         terms={
             body: tuple(row for row in patterns.terms if body in row.bodies.split("|"))
             for body in {body for row in patterns.terms for body in row.bodies.split("|")}
@@ -158,18 +168,22 @@ def load_grammar(folder: Path | None = None) -> Grammar:
         disputed={row.citation_id: tuple(row.dates.split("|")) for row in patterns.disputed},
         confidence={flag.name: flag.confidence for flag in patterns.flags},
         letter_type=entries.letter_type,
-        anchor=compile_pattern(
-            path, "anchor", rf"(?:{patterns.context.glued}|(?<=(?i:{numbers})))(?:{entries.anchor})"
-        ),
-        blank_anchor=compile_pattern(path, "blank_anchor", entries.blank_anchor),
-        unit_digits=compile_pattern(path, "unit_digits", entries.unit_digits),
-        agency_digits=compile_pattern(path, "agency_digits", entries.agency_digits),
+        anchor=Late(path, "anchor", rf"(?:{patterns.context.glued}|(?<=(?i:{numbers})))(?:{entries.anchor})"),
+        blank_anchor=Late(path, "blank_anchor", entries.blank_anchor),
+        unit_digits=Late(path, "unit_digits", entries.unit_digits),
+        agency_digits=Late(path, "agency_digits", entries.agency_digits),
         families=families(entries.family),
         blank_families=families(entries.blank_family),
         context=_context(patterns, numbers),
         dates=_dates(patterns),
         issuers=_issuers(patterns, numbers),
     )
+
+
+def _head(pattern: str) -> str:
+    """Return what stands in front of a family's symbol, and that a symbol begins; nothing if the family has none."""
+    symbol = _SYMBOL.search(pattern)
+    return f"{pattern[: symbol.start()]}(?={{first}})" if symbol is not None else ""
 
 
 def _lists(patterns: CitationPatterns) -> dict[str, str]:
@@ -190,7 +204,10 @@ def _lists(patterns: CitationPatterns) -> dict[str, str]:
         "mixed": mixed,
         "confused": [repair.printed for repair in patterns.repairs if repair.role == "letters"],
     }
-    return {name: f"(?:{alternatives(words)})" for name, words in lists.items()}
+    first = {word[0] for words in lists.values() for word in words}
+    return {name: f"(?:{alternatives(words)})" for name, words in lists.items()} | {
+        "first": rf"(?:\p{{Lu}}|{alternatives(first)})"
+    }
 
 
 def _words(patterns: CitationPatterns) -> list[str]:
@@ -216,24 +233,25 @@ def _context(patterns: CitationPatterns, numbers: str) -> ContextPatterns:
         long_words=frozenset(word.casefold() for word in words if " " in word),
         short_words=frozenset(short + [word.upper() for word in short if word[1:].islower()]),
         longest_word=max(len(word.split()) for word in words),
-        number_word=compile_pattern(path, "number_words", rf"(?<!\p{{L}})(?i:{numbers})$"),
-        by=compile_pattern(path, "of", rf"\s{{1,12}}+{patterns.issuers.of}\s{{1,12}}+(?<by>[^;.,:\d]{{3,70}}+)$"),
-        word=compile_pattern(path, "generic_words", rf"(?<!\p{{L}})(?<word>{word})(?!\p{{L}})"),
-        numbered=compile_pattern(path, "number_words", rf"(?i:{numbers})\s{{0,3}}:?[\s.…_]{{0,40}}$"),
-        numbers_before=compile_pattern(
+        number_word=Late(path, "number_words", rf"(?<!\p{{L}})(?i:{numbers})$"),
+        by=Late(path, "of", rf"\s{{1,12}}+{patterns.issuers.of}\s{{1,12}}+(?<by>[^;.,:\d]{{3,70}}+)$"),
+        word=Late(path, "generic_words", rf"(?<!\p{{L}})(?<word>{word})(?!\p{{L}})"),
+        numbered=Late(path, "number_words", rf"(?i:{numbers})\s{{0,3}}:?[\s.…_]{{0,40}}$"),
+        numbers_before=Late(
             path,
             "numbers_before",
             rf"(?<!\p{{L}})(?:{word}|(?i:{numbers}))\s{{0,3}}:?\s{{0,8}}(?<numbers>(?:{context.numbers_before})+)$",
+            gate=f"(?:{context.numbers_before})$",
         ),
-        pair=compile_pattern(path, "pair", context.pair),
-        boundary=compile_pattern(path, "boundary", context.boundary),
-        address=compile_pattern(path, "address", context.address),
+        pair=Late(path, "pair", context.pair),
+        boundary=Late(path, "boundary", context.boundary),
+        address=Late(path, "address", context.address),
         not_after=tuple(
-            (compile_pattern(path, f"not_after, {row.reason}", rf"(?<!\p{{L}})(?:{blanks(row.pattern)})"), row)
+            (Late(path, f"not_after, {row.reason}", rf"(?<!\p{{L}})(?:{blanks(row.pattern)})"), row)
             for row in context.not_after
         ),
-        not_symbol=compile_pattern(path, "not_symbol", _first_symbol(context.not_symbol)),
-        prose_symbol=compile_pattern(path, "prose_symbol", _first_symbol(context.prose_symbol)),
+        not_symbol=Late(path, "not_symbol", _first_symbol(context.not_symbol)),
+        prose_symbol=Late(path, "prose_symbol", _first_symbol(context.prose_symbol)),
     )
 
 
@@ -246,8 +264,8 @@ def _dates(patterns: CitationPatterns) -> DatePatterns:
     path, dates = patterns.folder / "dates.toml", patterns.dates
     fragments = expand_fragments(path, {}, dates.fragments)
 
-    def compiled(key: str, pattern: str) -> re.Pattern[str]:
-        return compile_pattern(path, key, expand(path, key, pattern, fragments))
+    def compiled(key: str, pattern: str) -> Late:
+        return Late(path, key, expand(path, key, pattern, fragments))
 
     return DatePatterns(
         leads=tuple(compiled(f"lead {name!r}", lead) for name, lead in dates.lead.items()),
@@ -270,11 +288,11 @@ def _issuers(patterns: CitationPatterns, numbers: str) -> IssuerPatterns:
         rf"|(?<!\p{{L}}){word}\s{{1,12}}+(?:(?i:{numbers})(?!\p{{L}})|\d)|\n\s*[IVX]{{1,5}}+\."
     )
     return IssuerPatterns(
-        of=compile_pattern(path, "of", rf"\)?\s{{0,12}}+,?\s{{0,12}}+{issuers.of}\s{{1,12}}+"),
-        subject=compile_pattern(path, "heads", rf",?\s{{1,12}}+{blanks(issuers.heads)}(?!\p{{L}})"),
-        whole=compile_pattern(path, "whole", rf"(?:{whole})(?![\p{{L}}\d])"),
-        heads=compile_pattern(path, "heads", rf"{blanks(issuers.heads)}(?!\p{{L}})"),
-        ends=compile_pattern(path, "ends", ends),
+        of=Late(path, "of", rf"\)?\s{{0,12}}+,?\s{{0,12}}+{issuers.of}\s{{1,12}}+"),
+        subject=Late(path, "heads", rf",?\s{{1,12}}+{blanks(issuers.heads)}(?!\p{{L}})"),
+        whole=Late(path, "whole", rf"(?:{whole})(?![\p{{L}}\d])"),
+        heads=Late(path, "heads", rf"{blanks(issuers.heads)}(?!\p{{L}})"),
+        ends=Late(path, "ends", ends),
         longest=issuers.longest,
-        aliases=tuple((compile_pattern(path, "alias", row.printed), row.canonical) for row in issuers.alias),
+        aliases=tuple((Late(path, "alias", row.printed), row.canonical) for row in issuers.alias),
     )

@@ -66,7 +66,7 @@ def _goes_on(text: str, end: int, grammar: Grammar) -> bool:
 def one_spelling(name: str, grammar: Grammar) -> str:
     """Return an issuer's name as the key carries it: one spelling of Ủy ban nhân dân, one place of the tone mark."""
     for pattern, canonical in grammar.issuers.aliases:
-        name = pattern.sub(canonical, name)
+        name = pattern.compiled().sub(canonical, name)
     return name
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Mapping
 
+    from chitieu.citation.compiling import Late
     from chitieu.citation.grammar import Grammar
 
 
@@ -44,7 +44,7 @@ def read_text(printed: str, grammar: Grammar) -> Reading:
     return _composed(printed, grammar.characters, grammar.clusters)
 
 
-def _composed(printed: str, characters: Mapping[int, str], clusters: re.Pattern[str]) -> Reading:
+def _composed(printed: str, characters: Mapping[int, str], clusters: Late) -> Reading:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -119,7 +119,7 @@ def _gains(row: Row, indicators: Sequence[Indicator], lexicon: Lexicon) -> Gains
 
 
 def _gain(row: Row, label: Label, indicator: Indicator, variants: Sequence[Label]) -> tuple[float, float]:
-    like = max(similarity(label, v) for v in variants)
+    like = max([similarity(label, v) for v in variants])
     if like < MIN_LABEL:
         return NEVER, like
     worth = 4 * like - 2.4

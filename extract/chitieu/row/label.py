@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -12,9 +13,9 @@ from rapidfuzz import fuzz
 from chitieu.folding import fold, nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from chitieu.patterns.load import Patterns
+    from chitieu.patterns.load import Abbreviation, Patterns
     from chitieu.patterns.template import Template
 
 SAME_WORD = 0.6
@@ -35,22 +36,27 @@ class Label:
     words: tuple[str, ...]
     short: tuple[str, ...]
     plain: tuple[str, ...]
+    keys: tuple[str, str, str]
+    """The three as strings: each label is compared with every indicator of a form."""
 
     @property
     def key(self) -> str:
         """The words as one string."""
-        return " ".join(self.words)
+        return self.keys[0]
 
 
-def expansions(patterns: Patterns) -> dict[str, tuple[str, ...]]:
+def expansions(abbreviations: Sequence[Abbreviation]) -> dict[str, tuple[str, ...]]:
     """Return folded abbreviation -> folded words it stands for."""
-    return {fold(a.short): tuple(fold(w) for w in _WORD.findall(a.long)) for a in patterns.abbreviations}
+    return {fold(a.short): tuple(fold(w) for w in _WORD.findall(a.long)) for a in abbreviations}
 
 
 def label_of(text: str, long_forms: Mapping[str, tuple[str, ...]]) -> Label:
     """Make the key of a printed or catalogued label."""
     flat = nfc(text)
-    return Label(_words(flat, long_forms), _words(_TAIL.sub("", flat), long_forms), _words(flat, {}))
+    words, plain = _words(flat, long_forms), _words(flat, {})
+    ending = _TAIL.search(flat)
+    short = words if ending is None else _words(flat[: ending.start()], long_forms)
+    return Label(words, short, plain, (" ".join(words), " ".join(short), " ".join(plain)))
 
 
 def _words(text: str, long_forms: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -75,7 +81,12 @@ class Lexicon:
 
 def lexicon_of(template: Template, patterns: Patterns) -> Lexicon:
     """Prepare a template's labels for comparison."""
-    long_forms = expansions(patterns)
+    return _lexicon(template, patterns.abbreviations)
+
+
+@lru_cache(maxsize=8)
+def _lexicon(template: Template, abbreviations: tuple[Abbreviation, ...]) -> Lexicon:
+    long_forms = expansions(abbreviations)
     variants: dict[str, list[Label]] = {i.code: [label_of(i.label, long_forms)] for i in template.indicators}
     for code, text in template.labels:
         variants[code].append(label_of(text, long_forms))
@@ -86,11 +97,14 @@ def similarity(printed: Label, known: Label) -> float:
     """Return 0-1: 1 for equal keys; a label that only lacks the closing remark of the other counts 0.97."""
     if printed.words == known.words:
         return 1.0
-    best = max(fuzz.ratio(printed.key, known.key), fuzz.ratio(" ".join(printed.plain), " ".join(known.plain))) / 100
+    (key, short, plain), (known_key, known_short, known_plain) = printed.keys, known.keys
+    best = fuzz.ratio(key, known_key) / 100
+    if (plain, known_plain) != (key, known_key):
+        best = max(best, fuzz.ratio(plain, known_plain) / 100)
     if printed.short and known.short and (printed.short == known.words or printed.words == known.short):
         best = max(best, 0.97)
     elif printed.short != printed.words or known.short != known.words:
-        best = max(best, 0.95 * fuzz.ratio(" ".join(printed.short), " ".join(known.short)) / 100)
+        best = max(best, 0.95 * fuzz.ratio(short, known_short) / 100)
     return min(best, 0.99)
 
 

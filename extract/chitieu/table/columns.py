@@ -158,6 +158,12 @@ def header_lines(texts: Sequence[Sequence[str]], spaces: Sequence[float], patter
     return best[2] if best else 0
 
 
+def is_form_title(text: str, patterns: Patterns) -> bool:
+    """Whether a line announces a form by its number."""
+    key = bare(text)
+    return any(re.match(shape, key) for shape in patterns.forms.title)
+
+
 def heading_role(text: str, patterns: Patterns) -> Role | None:
     """Return the role a heading names, by the longest listed heading it begins with."""
     key = bare(text)

@@ -10,7 +10,7 @@ from chitieu.table.columns import heading_role
 from chitieu.table.gutter import CROSSED, SEGMENT_GAP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from chitieu.page.lines import Line
     from chitieu.page.model import Word
@@ -87,44 +87,52 @@ def under_headings(lines: Sequence[Line], header: int, edges: Sequence[float]) -
     Right-aligned figures leave white under the end of a centred heading, and the words of two labels may happen to
     leave the same gap. Such a column goes to the neighbour it is nearer to.
     """
-    borders = [x for x in edges if not _torn_heading(lines[:header], x, edges)]
+    borders = list(edges)
+    body = lines[header:]
     while len(borders) > 3:  # noqa: PLR2004 two columns are left as they are
+        firm = {b for b in range(1, len(borders) - 1) if any(_wide_at(line, b, borders) for line in body)}
+        cells = [p for line in lines for p in parts_of(line, borders) if not straddles(p, borders)]
         reach: list[tuple[float, float] | None] = []
         for c in range(len(borders) - 1):
-            words = [w for line in lines for w in line.words if column_of(w, borders) == c]
+            words = [w for part in cells for w in part if column_of(w, borders) == c]
             reach.append((min(w.box.x0 for w in words), max(w.box.x1 for w in words)) if words else None)
-        headed = {column_of(w, borders) for line in lines[:header] for w in line.words}
-        for line in lines[:header]:
-            for part in parts_of(line, borders):
-                headed |= set(range(column_of(part[0], borders), column_of(part[-1], borders) + 1))
-        lone = next((c for c in range(len(borders) - 1) if c not in headed), None)
-        if lone is None:
-            break
-        gaps = {
-            border: right[0] - left[1]
-            for border in (lone, lone + 1)
-            if 0 < border < len(borders) - 1
-            for left, right in [(reach[border - 1], reach[border])]
-            if left is not None and right is not None
+        # The heading of a group names none of its columns: each has a heading of its own below it.
+        headed = {
+            column_of(part[0], borders)
+            for line in lines[:header]
+            for part in parts_of(line, borders)
+            if not straddles(part, borders)
         }
-        dropped = min(gaps, key=lambda b: gaps[b]) if gaps else max(1, lone)
+        dropped = next(
+            (b for c in range(len(reach)) if c not in headed and (b := _loose(c, borders, reach, firm))), None
+        )
+        if dropped is None:
+            break
         del borders[dropped]
     return tuple(borders)
 
 
-def _torn_heading(header: Sequence[Line], border: float, edges: Sequence[float]) -> bool:
-    """Whether a border runs through a heading that is no group: nothing below it names the columns on both sides."""
-    for index, line in enumerate(header):
-        for part in parts_of(line, edges):
-            if not part[0].box.x0 < border < part[-1].box.x1:
-                continue
-            at = edges.index(border)
-            below = [p for li in header[index + 1 :] for p in parts_of(li, edges)]
-            left = any(edges[at - 1] <= p[0].box.x0 and p[-1].box.x1 <= border for p in below)
-            right = any(border <= p[0].box.x0 and p[-1].box.x1 <= edges[at + 1] for p in below)
-            if not (left and right):
-                return True
-    return False
+def _loose(
+    column: int, borders: Sequence[float], reach: Sequence[tuple[float, float] | None], firm: Container[int]
+) -> int | None:
+    """Return the number of the border that parts a column without a heading from its own text; None if it has none."""
+    sides = [b for b in (column, column + 1) if 0 < b < len(borders) - 1]
+    here = reach[column]
+    if here is None:
+        return sides[0]
+    gaps: dict[int, float] = {}
+    for border in sides:
+        beside = reach[border - 1 if border == column else border]
+        if border not in firm and beside is not None:
+            gaps[border] = here[0] - beside[1] if border == column else beside[0] - here[1]
+    return min(gaps, key=lambda b: gaps[b]) if gaps else None
+
+
+def _wide_at(line: Line, border: int, borders: Sequence[float]) -> bool:
+    """Whether a line has text in both columns beside a border and a wide gap between: two cells of one row."""
+    left = [w.box.x1 for w in line.words if borders[border - 1] <= w.box.x_mid < borders[border]]
+    right = [w.box.x0 for w in line.words if borders[border] <= w.box.x_mid < borders[border + 1]]
+    return bool(left and right) and min(right) - max(left) > SEGMENT_GAP * line.size
 
 
 def continued(gutters: Sequence[Gutter], before: Sequence[float], lines: Sequence[Line]) -> tuple[float, ...] | None:

@@ -14,7 +14,7 @@ from chitieu.page.lines import Line, lines_of
 from chitieu.table.columns import MAX_HEADER_LINES, header_lines, is_column_numbers
 from chitieu.table.gutter import gutters_of, segments
 from chitieu.table.model import Cell, Grid
-from chitieu.table.open_columns import column_texts, continued, under_headings
+from chitieu.table.open_columns import column_texts, continued, named_columns, under_headings
 from chitieu.table.open_rows import open_rows
 from chitieu.table.region import Region, regions_of, row_rules
 from chitieu.table.split import is_key, is_number
@@ -75,6 +75,10 @@ def _grid(page: Page, region: Region, patterns: Patterns, before: Sequence[float
     known = header_lines(texts, _spaces(lines, rules), patterns)
     if known:
         edges = under_headings(lines, known, edges)
+        # A page with a row or two of a table shows less of its columns than the page before.
+        earlier = continued(gutters, before, lines) if before else None
+        if earlier is not None and _named(lines, known, earlier, patterns) > _named(lines, known, edges, patterns):
+            edges = earlier
         texts = [column_texts(line, edges) for line in lines]
     carried = continued(gutters, before, lines) if before and not known else None
     if carried is not None:
@@ -103,6 +107,10 @@ def _grid(page: Page, region: Region, patterns: Patterns, before: Sequence[float
     return Grid(
         page.number, 0, Box(left, y_edges[0], right, y_edges[-1]), edges, y_edges, tuple(cells), ruled, rows_parted=True
     )
+
+
+def _named(lines: Sequence[Line], header: int, edges: Sequence[float], patterns: Patterns) -> int:
+    return named_columns(lines[:header], edges, patterns)
 
 
 def _border(gutter: Gutter, lines: Sequence[Line]) -> float:

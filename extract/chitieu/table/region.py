@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from chitieu.geometry import union
 from chitieu.page.model import Ruling
-from chitieu.table.columns import MAX_HEADER_LINES, header_lines, heading_role
+from chitieu.table.columns import MAX_HEADER_LINES, header_lines, heading_role, is_form_title
 from chitieu.table.gutter import gutters_of, segments
-from chitieu.table.open_columns import column_of, named_columns, parts_of, straddles
+from chitieu.table.open_columns import column_of, named_columns, parts_of
 from chitieu.table.split import is_figure, is_key, is_number
 
 if TYPE_CHECKING:
@@ -137,6 +137,8 @@ def _goes_on(  # noqa: PLR0913, PLR0917
     top, bottom = lines[above].baseline, lines[below].baseline
     if any(b.top > top and b.bottom < bottom for b in taken):
         return False
+    if any(is_form_title(lines[i].text, patterns) for i in range(above + 1, below)):
+        return False
     far = lines[below].baseline - lines[above].baseline > NEXT_TABLE * lines[below].size
     if far and _is_header(lines[below], patterns) and not _is_header(lines[above], patterns):
         return False
@@ -179,10 +181,31 @@ def _grown(
     while True:
         body = lines[first : last + 1]
         near = rules_around(body, rules)
+        last = _down_to_rule(lines, last, room[1], near, rules, patterns)
         grown = _grown_up(lines, first, room[0], body, near, patterns), _grown_down(lines, last, room[1], body, near)
         if grown == (first, last):
             return grown
         first, last = grown
+
+
+def _down_to_rule(  # noqa: PLR0913, PLR0917
+    lines: Sequence[Line], last: int, high: int, near: Sequence[Ruling], rules: Sequence[Ruling], patterns: Patterns
+) -> int:
+    """Take the lines down to the table's next rule if they may be its last rows: headings have no figure or unit."""
+    if not near:
+        return last
+    own = near[0]
+    below = [r for r in rules if r.top > lines[last].baseline and abs(r.x0 - own.x0) + abs(r.x1 - own.x1) <= SAME_END]
+    if not below:
+        return last
+    rule = min(r.top for r in below)
+    end = last
+    while end + 1 < high and lines[end + 1].baseline < rule:
+        end += 1
+        far = lines[end].baseline - lines[end - 1].baseline > HEADING_LINE * lines[end].size
+        if far or abs(lines[end].size - lines[last].size) > SAME_SIZE or is_form_title(lines[end].text, patterns):
+            return last
+    return end if end - last <= CELL_LINES else last
 
 
 def _grown_up(  # noqa: PLR0913, PLR0917
@@ -192,13 +215,13 @@ def _grown_up(  # noqa: PLR0913, PLR0917
     if rules:
         while first > low and lines[first - 1].baseline > ceiling:
             first -= 1
-    edges = _edges(body)
+    edges, gutters = _edges(body), gutters_of(body)
     if lines[first].baseline < ceiling or not rules:
         first = _with_headings(lines, first, low, edges, patterns)
     while first > low:
         ruled_off = lines[first - 1].baseline <= ceiling < lines[first].baseline
         upper, lower = lines[first - 1], lines[first]
-        if not ruled_off and (_rests_on(upper, lower, edges) or _goes_on_below(upper, lower, edges)):
+        if not ruled_off and (_rests_on(upper, lower, edges, gutters) or _goes_on_below(upper, lower, edges)):
             first -= 1
             continue
         found = None if _is_header(lines[first], patterns) else _row_beyond(lines, first, -1, low - 1, body)
@@ -223,12 +246,11 @@ def _with_headings(lines: Sequence[Line], first: int, low: int, edges: Sequence[
     return best[1]
 
 
-def _rests_on(line: Line, below: Line, edges: Sequence[float]) -> bool:
+def _rests_on(line: Line, below: Line, edges: Sequence[float], gutters: Sequence[Gutter]) -> bool:
     """Whether a line is the upper part of a cell whose middle or next line stands in the line below it."""
-    parts = parts_of(line, edges)
     size = min(line.size, below.size)
     gap = below.baseline - line.baseline
-    if gap > CELL_LINE * size or abs(line.size - below.size) > SAME_SIZE or any(straddles(p, edges) for p in parts):
+    if gap > CELL_LINE * size or abs(line.size - below.size) > SAME_SIZE or _crosses(line, gutters):
         return False
     columns = {column_of(w, edges) for w in line.words}
     return gap <= WITHIN * size or columns <= {column_of(w, edges) for w in below.words}
@@ -288,7 +310,7 @@ def _row_beyond(lines: Sequence[Line], at: int, step: int, end: int, body: Seque
         line, parts = lines[index], parts_of(lines[index], edges)
         if abs(line.baseline - lines[index - step].baseline) > pitch + 1 or _crosses(line, gutters):
             return None
-        ordinal = is_key(line.words[0].text) and line.words[0].box.x1 <= gutters[0].x0 + 1
+        ordinal = is_key(line.words[0].text) and line.words[0].box.x1 <= gutters[0].middle
         figure = any(is_figure(_text(p)) and any(_overlap(p, f) for f in figures) for p in parts)
         # A row without ordinal and figure still prints its unit, in the column of the others.
         unit = len(parts) > 1 and all(

@@ -1,0 +1,186 @@
+"""Writes docs/performance.md from what `bench_text.py` measured, and says which targets were missed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bench_text_agree import Agreement
+
+WORDS, TABLES = "words", "tables"
+"""The stages of reading a page: its words (with our reader, the whole page object), then its tables."""
+TABLE_TOOLS = ("camelot", "img2table")
+"""They read tables only, and take about half a second a page: they get sample pages."""
+
+INTRO = """\
+# Speed
+
+Written by `make bench-text` (`tools/bench_text.py`); do not edit by hand. It exits with 1 when a target is missed.
+
+CPU time of all threads and child processes. The tools take turns on each file of each round; a figure is the median of
+the rounds. The ratios mean more than the times, which are those of one machine.
+"""
+
+PER_PAGE = """\
+## A page, without start-up
+
+Each tool runs in a process of its own and has read every file before it is measured. A turn lasts half a second of CPU
+time at least: who is done sooner reads the file again. `chitieu` gives the page object (words, drawn lines, the choice
+of the layer) and its tables; `pdfplumber` gives `extract_words` and `extract_tables`, with its defaults. All pages of
+{reports} reports of `corpus/`, {pages} in all.
+"""
+
+SAMPLE = """\
+camelot (flavour `lattice`) and img2table (ruled tables, text of the PDF) draw each page as a picture and take half a
+second, so they get a sample: {pages} pages, spread evenly over the same reports, with and without tables. The pages
+of a report are a file of their own, and `chitieu` reads the same files.
+"""
+
+AGREE = """\
+## Do they read the same?
+
+A page of words is equal when the same words stand on it as often. A cell is equal when its text is, runs of blanks
+aside, and its table, row and column. Only ruled tables count, and of their cells those in which a tool reads something.
+`pdfplumber` is told here to end a word where the size of the letters changes: by itself it glues footnote marks to the
+words before them. camelot and img2table are compared on the sample.
+"""
+
+WHOLE = """\
+## A whole run, with start-up
+
+`chitieu extract FILE -o OUT --no-cache -q` makes all tables of the output. The other program is
+`tools/bench_text_plumber.py`: pdfplumber writes words and tables as CSV, and understands nothing of them. Per file: the
+same reports, one by one. `chitieu --version` shows what a start costs at least.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that must hold."""
+
+    name: str
+    sense: Literal["at least", "at most"]
+    limit: float
+    found: float
+
+    @property
+    def met(self) -> bool:
+        """Whether it holds."""
+        return self.found >= self.limit if self.sense == "at least" else self.found <= self.limit
+
+    def line(self) -> tuple[str, ...]:
+        """Return the printed cells."""
+        return self.name, f"{self.sense} {self.limit:g}", f"{self.found:.3g}", "met" if self.met else "**missed**"
+
+
+@dataclass(frozen=True, slots=True)
+class PerPage:
+    """CPU seconds of each round, by stage, for a tool that read ``pages`` pages in each."""
+
+    pages: int
+    rounds: Sequence[Mapping[str, float]]
+
+    def totals(self) -> list[float]:
+        """Return the milliseconds a page of each round."""
+        return [1000 * sum(one.values()) / self.pages for one in self.rounds]
+
+    def stage(self, name: str) -> float | None:
+        """Return the median milliseconds a page of one stage, None where a tool has no such stage."""
+        found = [1000 * one[name] / self.pages for one in self.rounds if name in one]
+        return median(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Everything that was measured. Whole runs are CPU seconds a file, one number a round."""
+
+    versions: Sequence[str]
+    reports: int
+    full: Mapping[str, PerPage]
+    sample: Mapping[str, PerPage]
+    words: Agreement
+    cells: Mapping[str, Agreement]
+    whole: Mapping[str, Sequence[float]]
+
+
+def ratio(slow: Sequence[float], fast: Sequence[float]) -> float:
+    """Return how many times as long the first takes: the median of the rounds' ratios, which share the machine's mood.
+
+    >>> ratio([10.0, 90.0, 12.0], [1.0, 9.0, 1.0])
+    10.0
+    """
+    return median(a / b for a, b in zip(slow, fast, strict=True))
+
+
+def targets_of(found: Measured) -> list[Target]:
+    """Compare with what is asked of the reader."""
+    sample, whole = found.sample, found.whole
+    return [
+        Target("pdfplumber, a page: times as long", "at least", 6, _times(found.full, "pdfplumber")),
+        Target("camelot, a page: times as long", "at least", 30, _times(sample, "camelot")),
+        Target("whole run, share of pdfplumber's", "at most", 0.45, ratio(whole["chitieu"], whole["pdfplumber"])),
+        Target("`chitieu --version`, seconds", "at most", 0.15, median(whole["--version"])),
+        Target("cells equal to pdfplumber's, share", "at least", 0.99, found.cells["pdfplumber"].share),
+    ]
+
+
+def page_of(found: Measured, targets: Sequence[Target]) -> str:
+    """Return the page as Markdown."""
+    first = next(iter(found.full.values()))
+    sampled = next(iter(found.sample.values())).pages
+    rounds = len(first.rounds)
+    names = ("pdfplumber", *TABLE_TOOLS)
+    agreed = [("words, pages equal", "pdfplumber", *_shares(found.words))]
+    agreed += [("printed cells equal", name, *_shares(found.cells[name])) for name in names]
+    whole = [(name, f"{median(times):.2f}") for name, times in found.whole.items()]
+    parts = [
+        INTRO,
+        _table(("target", "limit", "found", ""), (target.line() for target in targets)),
+        PER_PAGE.format(reports=found.reports, pages=first.pages),
+        _times_table(found.full),
+        SAMPLE.format(pages=sampled),
+        _times_table(found.sample),
+        AGREE,
+        _table(("what", "with", "equal", "of", "share"), agreed),
+        WHOLE,
+        _table(("program", "CPU seconds"), whole),
+        f"## Measured with\n\n2 cores, {rounds} rounds.\n",
+        "".join(f"- {version}\n" for version in found.versions),
+    ]
+    return "\n".join(parts)
+
+
+def _times(tools: Mapping[str, PerPage], name: str) -> float:
+    return ratio(tools[name].totals(), tools["chitieu"].totals())
+
+
+def _times_table(tools: Mapping[str, PerPage]) -> str:
+    rows = [
+        (
+            name,
+            _ms(tool.stage(WORDS)),
+            _ms(tool.stage(TABLES)),
+            _ms(median(tool.totals())),
+            f"{_times(tools, name):.1f}",
+        )
+        for name, tool in tools.items()
+    ]
+    return _table(("tool", "page, ms", "tables, ms", "both, ms", "times chitieu"), rows)
+
+
+def _ms(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"
+
+
+def _shares(agreement: Agreement) -> tuple[str, str, str]:
+    # Cut, not rounded: 99.99 % must not read as all.
+    return str(agreement.equal), str(agreement.of), f"{int(agreement.share * 10_000) / 100:.2f} %"
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    ends = ("---", *("---:" for _ in headings[1:]))
+    return "\n".join(f"| {' | '.join(row)} |" for row in (headings, ends, *rows)) + "\n"
