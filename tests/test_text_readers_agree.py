@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 TEXTS = sorted(p for p in CORPUS.glob("*.pdf") if not p.stem.endswith(("-scan", "-fax")))
+LOOSE_END = 0.15
+"""Share of the font size by which a word may end elsewhere: 1.6 pt at 13 pt were seen."""
 
 
 def pairs(path: Path) -> Iterator[tuple[PageContent, PageContent, PlumberPage]]:
@@ -61,8 +63,10 @@ def compare(path: Path) -> int:
         assert told == [(w.text, w.raised, w.bold, w.size) for w in slow.words]
         assert [word[:2] for word in told] == stock_words(slow_content, stock)
         for one, other in zip(fast.words, slow.words, strict=True):
-            ends = [(w.box.x0, w.box.top, w.box.x1, w.box.bottom, w.baseline) for w in (one, other)]
+            ends = [(w.box.x0, w.box.top, w.box.bottom, w.baseline) for w in (one, other)]
             assert ends[0] == pytest.approx(ends[1], abs=1), one.text
+            # A letter with loose accents has one origin for all its parts: PDFium tells its ink and not its advance.
+            assert one.box.x1 == pytest.approx(other.box.x1, abs=max(1, LOOSE_END * one.size)), one.text
         assert sorted((r.x0, r.top, r.x1, r.bottom) for r in fast.rulings) == sorted(
             (r.x0, r.top, r.x1, r.bottom) for r in slow.rulings
         )

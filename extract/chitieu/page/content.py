@@ -120,15 +120,16 @@ def _spaced(letters: Letters) -> tuple[list[str], list[str], list[int]]:
     apart = (np.abs(np.diff(letters.baseline)) > NEW_LINE * size) | (gap > NEW_WORD * size) | (gap < -size)
     spaced: list[str] = []
     fonts: list[str] = []
-    places: list[int] = []
-    for text, name, blank_after in zip(texts, names, [*apart.tolist(), False], strict=True):
-        places.append(len(spaced))
-        spaced.append(text)
-        fonts.append(name)
-        if blank_after:
-            spaced.append(" ")
-            fonts.append(name)
-    return spaced, fonts, places
+    start = 0
+    for end in (np.flatnonzero(apart) + 1).tolist():
+        spaced += texts[start:end]
+        spaced.append(" ")
+        fonts += names[start:end]
+        fonts.append(names[end - 1])
+        start = end
+    blanks_before = np.concatenate(([0], np.cumsum(apart)))
+    places = (np.arange(len(texts)) + blanks_before).tolist()
+    return spaced + texts[start:], fonts + names[start:], places
 
 
 def page_of(content: PageContent, number: int, reason: str, encoding: str = "") -> Page:

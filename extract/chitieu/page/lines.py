@@ -30,6 +30,8 @@ CLOSING_GAP = 0.6
 """These signs belong to the word before a mark across such a gap (in sizes): scans show them apart."""
 TOUCHING = 0.2
 """Others, as the slash of a number, only where they touch the mark: a blank is 0.25."""
+FAR_BELOW = 6.0
+"""Sizes of a mark: no line whose baseline is so far below holds its host, which is three times as large at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,9 @@ def _with_note_numbers(words: list[Word]) -> list[Word]:
     The number that a tab parts from its note, and the comma between two marks.
     """
     marks = [w for w in words if w.raised]
+    sizes = [w.size for w in words]
+    if not marks and (not words or min(sizes) > NUMBER_SIZE * max(sizes)):
+        return words  # letters of one size: most cells, whose every figure would be asked otherwise
     return [
         replace(w, raised=True)
         if not w.raised
@@ -129,6 +134,8 @@ def _host_group(groups: list[list[Word]], mark: Word) -> list[Word] | None:
     best: list[Word] | None = None
     best_distance = 2.0 * mark.size
     for group in groups:
+        if group[0].baseline - mark.baseline > FAR_BELOW * mark.size or group[0].baseline < mark.baseline - mark.size:
+            continue
         for word in group:
             if word.raised or not word.box.top - 0.3 * word.size <= mark.baseline <= word.baseline:
                 continue

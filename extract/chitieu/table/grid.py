@@ -184,4 +184,7 @@ def _edges(values: Iterable[float]) -> tuple[float, ...]:
 
 
 def _nearest(edges: Sequence[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
+    above = bisect_right(edges, value)
+    if above and (above == len(edges) or value - edges[above - 1] <= edges[above] - value):
+        return above - 1
+    return above
