@@ -51,6 +51,13 @@ def test_the_title_above_a_table_names_its_form(title: str) -> None:
     assert (block.number, block.title) == ("1", "CÔNG TÁC CHỈ ĐẠO")
 
 
+def test_a_title_at_the_foot_of_a_page_names_the_table_on_the_next() -> None:
+    first = first_sheet().line("Biểu mẫu 1").table(form_grid("1")).line("Biểu mẫu 2").line("Cải cách thể chế")
+    found = read(first, Sheet(y=60).table(form_grid("2")))
+    assert printed_texts(found) == expected_texts("1") | expected_texts("2")
+    assert adds_up(found)
+
+
 def test_a_form_without_its_title_is_known_by_its_rows() -> None:
     found = read(first_sheet().table(form_grid("2")))
     assert printed_texts(found) == expected_texts("2")

@@ -60,6 +60,7 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
     left: list[Layout] = []
     columns: tuple[Columns, ...] = ()
     carried: tuple[Heading, ...] = ()
+    foot: list[Line] = []
     for layout in layouts:
         titles: list[Line] = []
         floor = 0.0
@@ -68,6 +69,9 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
             floor = grid.box.bottom
             number, title, used = form_title(above, patterns)
             titles += used
+            if not number and grid is layout.grids[0] and all(is_furniture(li, layout.page) for li in above):
+                # The page break fell between the title and its table. The lines stay where they are: notes may follow.
+                number, title, _ = form_title(foot, patterns)
             own = column_groups(grid, patterns, carried if not number else ())
             headings, header_rows = headings_of(grid, patterns)
             carried = tuple(headings) if header_rows == grid.row_count else ()
@@ -88,6 +92,8 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
                 blocks[-1] = replace(blocks[-1], rows=blocks[-1].rows + rows)
             else:
                 blocks.append(Block(number, title, rows))
+        end = layout.grids[-1].box.bottom if layout.grids else 0.0
+        foot = [li for li in layout.lines if li.box.top >= end and not is_furniture(li, layout.page)]
         left.append(replace(layout, lines=tuple(li for li in layout.lines if li not in titles)))
     return tuple(blocks), tuple(left)
 
