@@ -13,6 +13,7 @@ from chitieu.table.forms import lay_out
 from chitieu.table.raw import RawCell, cells_of
 from page_makers import (
     FORMS,
+    HEADER,
     LANDSCAPE,
     Rules,
     Sheet,
@@ -61,6 +62,16 @@ def test_two_groups_of_columns_side_by_side_are_one_form(form: str, rules: Rules
     sheet = first_sheet(size=LANDSCAPE).line("").line(f"Biểu mẫu {form}").line("")
     found = read(sheet.table(side_by_side(form), (35.0, 200.0, 60.0, 55.0) * 2, rules=rules))
     assert printed_texts(found) == expected_texts(form)
+    assert adds_up(found)
+
+
+def test_a_row_of_the_right_group_is_no_header_though_it_begins_with_headings() -> None:
+    rows = [["", "Tổng số nhiệm vụ", "Nhiệm vụ", "51", "6.1", "Số lượng phiếu khảo sát", "Số lượng", "1361"]]
+    sheet = (
+        first_sheet(size=LANDSCAPE).line("Biểu mẫu 1").table([[*HEADER, *HEADER], *rows], (40.0, 200.0, 60.0, 50.0) * 2)
+    )
+    found = read(sheet)
+    assert found.reports[0].rows_read == 2
     assert adds_up(found)
 
 

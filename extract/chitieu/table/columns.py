@@ -19,6 +19,8 @@ MAX_HEADER_ROWS = 5
 """Headers have at most three levels and a row of column numbers; a fifth row is room for a split one."""
 MAX_HEADER_LINES = 14
 """Headings of three levels that wrap in narrow columns take so many lines: each stands at a height of its own."""
+YEAR = re.compile(r"(?:19|20)\d\d")
+"""A year may head a column of figures."""
 MIN_HEADINGS = 2
 """A row is a header when two of its cells are known headings: one alone may be a label ("Số lượng ...")."""
 EXTRA_WORDS = 5
@@ -119,13 +121,14 @@ def headings_of(grid: Grid, patterns: Patterns, least: int = MIN_HEADINGS) -> tu
         here: list[Heading] = []
         own = [c for c in grid.cells if c.row == row]
         # "6.1 | Số lượng phiếu khảo sát | Số lượng" is a row: it has an ordinal, though two of its cells are headings.
-        if row and own and own[0].col == 0 and is_key(own[0].text):
+        # With two groups of columns the ordinal may be the right group's.
+        if row and any(_prints_row(c) for c in own):
             break
         for cell in own:
             role = heading_role(cell.text, patterns)
             if role is not None:
                 here.append(Heading(cell, role))
-        if len(here) >= least or (row < header_rows and here):
+        if len({h.role for h in here}) >= least or (row < header_rows and here):
             found += here
             header_rows = max(header_rows, *(h.cell.row + h.cell.row_span for h in here))
         elif row >= header_rows:
@@ -134,6 +137,11 @@ def headings_of(grid: Grid, patterns: Patterns, least: int = MIN_HEADINGS) -> tu
     if header_rows < grid.row_count and is_column_numbers(numbers, patterns):
         header_rows += 1
     return found, header_rows
+
+
+def _prints_row(cell: Cell) -> bool:
+    """Whether a cell belongs to a row and no header: an ordinal at the left, or a figure that is no year."""
+    return (cell.col == 0 and is_key(cell.text)) or (is_number(cell.text) and not YEAR.fullmatch(cell.text))
 
 
 def header_lines(texts: Sequence[Sequence[str]], spaces: Sequence[float], patterns: Patterns) -> int:
