@@ -23,6 +23,7 @@ from page_makers import (
     form_grid,
     printed_texts,
     read,
+    titled,
     words_of,
 )
 
@@ -147,3 +148,12 @@ def test_a_receipt_of_labels_and_amounts_without_rules_is_a_table() -> None:
         sheet.y += 20
     found = cells(sheet)
     assert [c.text for c in found] == [text for row in amounts for text in row]
+
+
+def test_a_letterhead_in_a_ruled_grid_holds_the_reports_number_and_no_citation() -> None:
+    head = [
+        ["ỦY BAN NHÂN DÂN\nTỈNH BẮC GIANG", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+        ["Số: 123/BC-UBND", "Hà Nội, ngày 20/9/2023"],
+    ]
+    found = read(titled(Sheet().table(head, [220.0, 260.0])))
+    assert [c.citation_id for c in found.citations] == []

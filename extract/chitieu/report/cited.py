@@ -65,6 +65,8 @@ def cited_in(narrative: Narrative, rows: Sequence[Row], head: Letterhead, pages:
         for part in (row.label, row.note):
             if part.box is not None and "/" in part.text:
                 place = (row.page, pages[row.page].to_view(part.box).rounded())
+                if _above_title(place, head):
+                    continue  # a letterhead set in a ruled grid
                 ordered += [
                     (len(body.text) + 1, 0, _filled(c, "table", place, scanned=part.source == "ocr", least=1.0))
                     for c in find(part.text, grammar())
@@ -92,12 +94,18 @@ def _numbered(row: CitationRow, number: int) -> CitationRow:
     return replace(row, cite_no=number)
 
 
+def _above_title(place: tuple[int, Box], head: Letterhead) -> bool:
+    """Whether a place lies in the letterhead: a number printed there is the report's own."""
+    page, box = place
+    return head.title_at is not None and (page, box.bottom) < (head.title_at[0], head.title_at[1] - 1)
+
+
 def _context(body: Flow, citation: Citation, head: Letterhead) -> CitationContext | None:
     place = body.place(citation.start, citation.end)
     if head.title_at is not None and head.end_at is not None and place is not None:
-        page, box = place
-        if page < head.title_at[0] or (page == head.title_at[0] and box.bottom < head.title_at[1] - 1):
+        if _above_title(place, head):
             return None
+        page, box = place
         if page == head.end_at[0] and box.top < head.end_at[1] - 1:
             return "title"
     line = body.text[body.text.rfind("\n", 0, citation.start) + 1 : citation.start]
