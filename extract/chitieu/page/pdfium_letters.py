@@ -211,9 +211,7 @@ def _advance(chars: _Chars, blank: Bools, text: list[str], runs: Runs) -> Floats
     advance = np.where(blank, 0.0, chars.right - chars.x)  # blanks have no box
     size = np.maximum(runs.size[chars.run], 1e-6)
     width = np.clip(np.round(advance / size / WIDTH_STEP), 0, 4095).astype(np.int64)
-    _, first, of_glyph = np.unique(
-        ((runs.font[chars.run] << 21 | chars.code) << 12) | width, return_index=True, return_inverse=True
-    )
+    first, of_glyph = _distinct(((runs.font[chars.run] << 21 | chars.code) << 12) | width)
     numbers = chars.number[first].tolist()
     if any(map(pdfium.char_is_unmapped, repeat(chars.textpage), numbers)):
         return None
@@ -266,3 +264,17 @@ def _with_blanks(letters: Letters, blanks: Ints, runs: Runs) -> Letters:
         fonts=letters.fonts,
         turn=np.append(letters.turn, np.zeros(len(blanks), dtype=np.int64)),
     )
+
+
+def _distinct(keys: Ints) -> tuple[Ints, Ints]:
+    """Return where each distinct key stands first, and for every key which of them it is.
+
+    ``np.unique`` says the same, but its first call imports ``numpy.ma``: 12-25 ms, as much as two pages.
+    """
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    new = np.ones(len(keys), dtype=bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    which = np.empty(len(keys), dtype=np.int64)
+    which[order] = np.cumsum(new) - 1
+    return order[new], which

@@ -103,13 +103,15 @@ def dropped_blanks(runs: Runs, owners: Ints) -> Ints | None:
     empty may be letters of a font without outlines, which recognisers write behind scans.
     """
     count = len(runs.handles)
-    dropped = np.setdiff1d(np.arange(count), owners)
+    owned = np.zeros(count, dtype=bool)
+    owned[owners] = True
+    dropped = np.flatnonzero(~owned)
     if not len(dropped):
         return dropped
     bounds = _bounds([runs.handles[index] for index in dropped.tolist()])
     empty = ((bounds[:, 2] - bounds[:, 0] < EMPTY) | (bounds[:, 3] - bounds[:, 1] < EMPTY)) & ~runs.hidden[dropped]
     if not empty.all():
-        kept = np.unique(owners)
+        kept = np.flatnonzero(owned)
         kept_bounds = _bounds([runs.handles[index] for index in kept.tolist()])
         for lost in bounds[~empty]:
             if not bool((np.abs(kept_bounds - lost) < SAME_PLACE).all(axis=1).any()):
