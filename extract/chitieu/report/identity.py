@@ -25,6 +25,7 @@ names the area's own body ("UBND tỉnh ...") and no other's."""
 HEAD_CHARS = 6000
 """How much of the body's beginning is searched for names: two to three pages."""
 
+_FULL_TYPE = re.compile(r"(?:tinh|thanh pho) ")
 _TYPE_WORDS = re.compile(r"^(tinh|thanh pho|tp\.?)\s*")
 
 
@@ -160,9 +161,9 @@ def _org(
     printed = nfc(head.org)
     level = _level(bare(printed), area, patterns)
     if printed and level:
-        return _formal(printed, level, area, patterns), level, "letterhead"
+        return _formal(printed, level, area, patterns, printed), level, "letterhead"
     level = "province" if area is not None and _speaking(body, [_plain(area.name)], patterns) else ""
-    return (_formal("", level, area, patterns), level, "text") if level else (printed, "", "none")
+    return (_formal("", level, area, patterns, body[:HEAD_CHARS]), level, "text") if level else (printed, "", "none")
 
 
 def _level(key: str, area: Area | None, patterns: Patterns) -> str:
@@ -186,10 +187,16 @@ def _speaking(body: str, names: Sequence[str], patterns: Patterns) -> list[str]:
     ]
 
 
-def _formal(printed: str, level: str, area: Area | None, patterns: Patterns) -> str:
-    """Return an organisation's name in the usual case: a letterhead prints it in capitals over two lines."""
+def _formal(printed: str, level: str, area: Area | None, patterns: Patterns, text: str) -> str:
+    """Return an organisation's name in the usual case: a letterhead prints it in capitals over two lines.
+
+    An area that changed its name under one code goes by the one that ``text`` prints.
+    """
     if level == "province" and area is not None:
-        return f"{patterns.identity.formal['province']} {area.name[0].lower()}{area.name[1:]}"
+        key = bare(text)
+        others = (n.name for n in patterns.area_names if n.area_id == area.area_id and _FULL_TYPE.match(bare(n.name)))
+        name = next((n for n in others if bare(n) in key), area.name)
+        return f"{patterns.identity.formal['province']} {name[0].lower()}{name[1:]}"
     if not printed.isupper():
         return printed
     lower = printed.lower()
