@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -190,7 +191,13 @@ def _with_shared_dates(pieces: list[str | Cite]) -> list[str | Cite]:
     found = list(pieces)
     for at in range(len(found) - 3, -1, -1):
         first, joint, second = found[at : at + 3]
-        if isinstance(first, Cite) and joint == " và " and isinstance(second, Cite) and not first.date and second.date:
+        if (
+            isinstance(first, Cite)
+            and joint == " và "
+            and isinstance(second, Cite)
+            and not first.date
+            and _may_be_of(second.date, first.citation_id)
+        ):
             found[at] = replace(first, date=second.date)
     return found
 
@@ -202,3 +209,9 @@ def load_central() -> list[Central]:
             Central(row["kind"], row["word"], row["citation_id"], dt.date.fromisoformat(row["date"]))
             for row in csv.DictReader(file)
         ]
+
+
+def _may_be_of(date: str, citation_id: str) -> bool:
+    """Whether a printed date can be a document's: 61/2018/NĐ-CP was not issued in 2015."""
+    year = re.search(r"/((?:19|20)\d\d)/", citation_id)
+    return bool(date) and (year is None or date.startswith(year[1]))
