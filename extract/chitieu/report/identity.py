@@ -162,7 +162,9 @@ def _org(
     level = _level(bare(printed), area, patterns)
     if printed and level:
         return _formal(printed, level, area, patterns, printed), level, "letterhead"
-    level = "province" if area is not None and _speaking(body, [_plain(area.name)], patterns) else ""
+    names = [n.name for n in patterns.area_names if area is not None and n.area_id == area.area_id]
+    known = [_plain(n) for n in ([area.name, *names] if area is not None else [])]
+    level = "province" if _speaking(body, known, patterns) else ""
     return (_formal("", level, area, patterns, body[:HEAD_CHARS]), level, "text") if level else (printed, "", "none")
 
 
