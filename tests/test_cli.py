@@ -50,7 +50,7 @@ def sample() -> DocumentResult:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["extract", "show", "diff", "score", "doctor"])
+@pytest.mark.parametrize("command", sorted(commands()))
 def test_every_command_has_help_with_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])

@@ -1,0 +1,83 @@
+"""What the options of several commands share: how a command is declared, and how numbers and lists are read."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from chitieu.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Never
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that says what is wrong in one line, with the exit status of the design."""
+
+    def error(self, message: str) -> Never:
+        """End with one line."""
+        self.exit(UsageError.exit_status, f"chitieu: {message}; see {self.prog} --help\n")
+
+
+if TYPE_CHECKING:
+    Commands: TypeAlias = argparse._SubParsersAction[Parser]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+def declare(
+    commands: Commands, name: str, *, about: str, examples: str, run: Callable[[argparse.Namespace], int]
+) -> Parser:
+    """Add the command ``name``; ``run`` takes the parsed options and returns the exit status."""
+    parser = commands.add_parser(
+        name, help=about, epilog=examples, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_json(parser: argparse.ArgumentParser, text: str) -> None:
+    """Offer ``--json``."""
+    parser.add_argument("--json", action="store_true", dest="as_json", help=text)
+
+
+def positive(text: str) -> int:
+    """Read a whole number above 0."""
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    """Read a time in seconds above 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return number
+
+
+def columns(text: str) -> list[str]:
+    """Read names of columns with commas between them."""
+    return [column.strip() for column in text.split(",") if column.strip()]
+
+
+def home(variable: str, fallback: str) -> Path:
+    """XDG base directory specification: an unset, empty or relative variable means the fallback under home."""
+    folder = os.environ.get(variable, "")
+    return (Path(folder) if os.path.isabs(folder) else Path.home() / fallback) / "chitieu"  # noqa: PTH117 may be ""
+
+
+def cache_folder(asked: Path | None = None) -> Path | None:
+    """Return the folder where read pages are kept, made if need be; None, with a warning, where it can't be."""
+    cache = asked or home("XDG_CACHE_HOME", ".cache")
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.stderr.write(f"chitieu: {cache}: {error.strerror}; read pages are not kept this time (see --cache)\n")
+        return None
+    return cache
