@@ -27,12 +27,14 @@ def lay_out(reports: Sequence[Report], folder: Path) -> list[Path]:
     """Lay the reports out as `<stem>.pdf` in `folder`.
 
     Where notes restart on each page the numbers are set by hand in further runs: LibreOffice leaves a stale number
-    on a note that moves to the next page (6, 1, 2 instead of 1, 2, 3).
+    on a note that moves to the next page (6, 1, 2 instead of 1, 2, 3). A note may move to and fro with the width of
+    its own number and never settle: such a report gets running numbers.
     """
     paths = convert(reports, folder, [()] * len(reports))
     labels: list[list[str]] = [[] for _ in reports]
+    moved: list[int] = []
     for _ in range(SETTLING_RUNS):
-        moved: list[int] = []
+        moved = []
         for index, report in enumerate(reports):
             if report.layout.note_numbering == "page":
                 wanted = restarted(note_pages(report, paths[index]))
@@ -40,8 +42,10 @@ def lay_out(reports: Sequence[Report], folder: Path) -> list[Path]:
                     labels[index] = wanted
                     moved.append(index)
         if not moved:
-            break
+            return paths
         convert([reports[index] for index in moved], folder, [labels[index] for index in moved])
+    running = [[str(number + 1) for number, _ in enumerate(notes_of(reports[index]))] for index in moved]
+    convert([reports[index] for index in moved], folder, running)
     return paths
 
 
@@ -102,24 +106,27 @@ def note_pages(report: Report, pdf: Path) -> list[int]:
     return pages
 
 
-def restarted(pages: Sequence[int]) -> list[str]:
-    """Count the notes of each page from 1."""
-    return [str(index + 1 - pages.index(page)) for index, page in enumerate(pages)]
-
-
 def printed_marks(report: Report, pdf: Path) -> list[str]:
     """Read the notes' numbers off the pages, and make sure that they run as they should.
 
     Looks for number and text together, page by page: a note's text alone may occur twice ("Quyết định số ...").
     """
     texts = page_texts(pdf)
-    pages = note_pages(report, pdf)
-    running = [str(number + 1) for number in range(len(pages))]
-    marks = restarted(pages) if report.layout.note_numbering == "page" else running
-    for note, page, mark in zip(notes_of(report), pages, marks, strict=True):
-        if mark + _opening(note) not in texts[page]:
-            raise ValueError(f"{report.stem}: page {page + 1} does not print note {mark}: {note.text()!r}")
+    marks: list[str] = []
+    for note, page in zip(notes_of(report), note_pages(report, pdf), strict=True):
+        expected = [str(int(marks[-1]) + 1) if marks else "1"]
+        if report.layout.note_numbering == "page":
+            expected.append("1")
+        printed = [mark for mark in expected if mark + _opening(note) in texts[page]]
+        if not printed:
+            raise ValueError(f"{report.stem}: page {page + 1} does not print note {expected}: {note.text()!r}")
+        marks.append(printed[0])
     return marks
+
+
+def restarted(pages: Sequence[int]) -> list[str]:
+    """Count the notes of each page from 1."""
+    return [str(index + 1 - pages.index(page)) for index, page in enumerate(pages)]
 
 
 def _opening(note: Note) -> str:
