@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from chitieu.footnote.notes import Narrative, narrative_of
 from chitieu.page.furniture import without_furniture
@@ -35,7 +36,7 @@ def body(*lines: str, filled: int = 2) -> Sheet:
 
 def remarked(sheet: Sheet, old: str, new: str) -> Sheet:
     """Print another mark in place of a raised number."""
-    sheet.words = [replace(w, text=new) if w.raised and w.text == old else w for w in sheet.words]
+    sheet.words = [structs.replace(w, text=new) if w.raised and w.text == old else w for w in sheet.words]
     return sheet
 
 
@@ -77,7 +78,7 @@ def test_one_raised_word_may_call_two_notes(shown: str) -> None:
 def test_two_marks_in_a_row_call_two_notes() -> None:
     sheet = body("Hai văn bản^1 của tỉnh.")
     mark = next(w for w in sheet.words if w.raised)
-    beside = replace(mark, text="2", box=mark.box.moved(mark.box.width + 2, 0))
+    beside = structs.replace(mark, text="2", box=mark.box.moved(mark.box.width + 2, 0))
     sheet.words.append(beside)
     found = narrative(sheet.foot("^1 Một.", "^2 Hai."))
     assert [n.mark.word.text for n in found.notes if n.mark] == ["1", "2"]
@@ -85,7 +86,7 @@ def test_two_marks_in_a_row_call_two_notes() -> None:
 
 def test_a_number_behind_a_tab_opens_its_note() -> None:
     sheet = body("Thực hiện Kế hoạch^1.").foot()
-    sheet.words += [replace(w, raised=False) for w in words_of("^1", 70, sheet.y + 10, NOTE)]
+    sheet.words += [structs.replace(w, raised=False) for w in words_of("^1", 70, sheet.y + 10, NOTE)]
     sheet.words += words_of("Kế hoạch số 10/KH-UBND.", 100, sheet.y + 10, NOTE)
     found = narrative(sheet)
     assert texts(found) == [("1", "Kế hoạch số 10/KH-UBND.")]

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from chitieu.folding import bare
 from chitieu.geometry import union
 from chitieu.page.lines import closes_up
@@ -77,7 +79,7 @@ def with_powers(line: Line, known: Collection[Word] = ()) -> Line:
             words.append(word)
             merged = False
             continue
-        words[-1] = replace(last, text=text, box=union((last.box, word.box)))
+        words[-1] = structs.replace(last, text=text, box=union((last.box, word.box)))
     return replace(line, words=tuple(words)) if len(words) < len(line.words) else line
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import structs
 
 from chitieu.page.lines import Line
 
@@ -47,9 +49,9 @@ def start_of(line: Line) -> Start | None:
         return None
     if rest:
         cut = first.box.x0 + first.box.width * match.start("rest") / len(first.text)
-        glued = replace(first, text=rest, box=replace(first.box, x0=cut))
+        glued = structs.replace(first, text=rest, box=structs.replace(first.box, x0=cut))
         first, others = (
-            replace(first, text=first.text[: match.start("rest")], box=replace(first.box, x1=cut)),
+            structs.replace(first, text=first.text[: match.start("rest")], box=structs.replace(first.box, x1=cut)),
             (
                 glued,
                 *others,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.geometry import Box, union
 
@@ -98,19 +100,16 @@ def _with_note_numbers(words: list[Word]) -> list[Word]:
     The number that a tab parts from its note, and the comma between two marks.
     """
     marks = [w for w in words if w.raised]
-    sizes = [w.size for w in words]
-    if not marks and (not words or min(sizes) > NUMBER_SIZE * max(sizes)):
-        return words  # letters of one size: most cells, whose every figure would be asked otherwise
-    return [
-        replace(w, raised=True)
-        if not w.raised
-        and (
-            (NOTE_NUMBER.fullmatch(w.text) and any(_numbers(w, other) for other in words))
-            or (MARK_SIGNS.fullmatch(w.text) and any(_level(w, mark) for mark in marks))
-        )
-        else w
-        for w in words
-    ]
+    small = NUMBER_SIZE * max((w.size for w in words), default=0.0)
+    small_words = [w for w in words if w.size <= small and not w.raised and NOTE_NUMBER.fullmatch(w.text)]
+    found = [w for w in small_words if any(_numbers(w, other) for other in words)]
+    if marks:
+        signs = [w for w in words if not w.raised and MARK_SIGNS.fullmatch(w.text)]
+        found += [w for w in signs if any(_level(w, mark) for mark in marks)]
+    if not found:
+        return words
+    raised = set(map(id, found))
+    return [structs.replace(w, raised=True) if id(w) in raised else w for w in words]
 
 
 def _level(sign: Word, mark: Word) -> bool:

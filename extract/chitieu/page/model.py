@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
+
 from chitieu.geometry import Box, QuarterTurn, rotate, turn
 
 Source = Literal["text", "ocr"]
@@ -17,8 +19,7 @@ Layer = Literal["text", "ocr", "mixed", "blank"]
 PageState = Literal["ok", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A run of characters without a blank, all on one baseline.
 
     ``size`` is the font size in points (on scans: estimated from the height of the line). ``baseline`` is the y of the

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import structs
 from rapidfuzz import fuzz
 
 from chitieu.page import scan_pixels as px
@@ -186,4 +187,4 @@ def _word(page: Prepared, mark: Mark) -> Word:
         text, other = other, text
     size = (mark.bottom - mark.top) / page.scale / CAPITAL
     seen = SeenWord(text, mark.x0, mark.top, mark.x1, mark.bottom, mark.reading.confidence, 0, mark.bottom)
-    return replace(make_word(page, seen, size, mark.bottom), raised=True, alt_text=other)
+    return structs.replace(make_word(page, seen, size, mark.bottom), raised=True, alt_text=other)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.page.engine import SeenWord
 from chitieu.page.scan_ink import crop_of, digits_of, gaps_of
@@ -86,7 +87,7 @@ def one_word(sheet: Sheet, cell: InkCell, text: str, confidence: float, alt: str
     tall, base = digits_of(sheet, cell)
     size = DEFAULT_SIZE if set(text) <= set("-.") else tall / sheet.page.scale / DIGIT
     seen = SeenWord(text, cell.x0, cell.top, cell.x1, cell.bottom, confidence, 0, base)
-    return replace(make_word(sheet.page, seen, size, base), alt_text=alt)
+    return structs.replace(make_word(sheet.page, seen, size, base), alt_text=alt)
 
 
 def _is_short(sheet: Sheet, cell: InkCell) -> bool:
@@ -115,7 +116,8 @@ def _words(sheet: Sheet, cell: InkCell, reading: Reading) -> list[Word]:
     words: list[Word] = []
     for (start, end), token, other in zip(_spans(sheet, cell, len(tokens)), tokens, others, strict=True):
         seen = SeenWord(token, start, cell.top, end, cell.bottom, reading.confidence, 0, base)
-        words.append(replace(make_word(sheet.page, seen, tall / sheet.page.scale / DIGIT, base), alt_text=other))
+        word = make_word(sheet.page, seen, tall / sheet.page.scale / DIGIT, base)
+        words.append(structs.replace(word, alt_text=other))
     return words
 
 
