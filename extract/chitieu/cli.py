@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from chitieu.command import diff, doctor, extract, score, show, tables
 from chitieu.command.option import Parser
 from chitieu.errors import ChitieuError
+from chitieu.garbage import collect_rarely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,6 +69,7 @@ def main(argv: Sequence[str] | None = None, *, reader: Reader | None = None) -> 
     if argv is None:
         sys.excepthook = _last_words
         signal.signal(signal.SIGTERM, stop)
+        collect_rarely()
     options = make_parser().parse_args(argv, _Options(read_with=reader))
     try:
         status = options.run(options)

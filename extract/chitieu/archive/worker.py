@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from chitieu.errors import ChitieuError, InternalError, MemoryLimitError
+from chitieu.garbage import collect_rarely
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, SpawnContext
@@ -92,6 +93,7 @@ def serve(connection: Connection, setup: Setup) -> None:
     _cap_allocations(setup.memory_mb)
     for variable in ONE_THREAD:
         os.environ[variable] = "1"
+    collect_rarely()
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, BrokenPipeError):
         while (task := cast("Task | None", connection.recv())) is not None:

@@ -76,7 +76,10 @@ def closes_up(word: Word, edge: float) -> bool:
 
 def lines_of(words: Iterable[Word]) -> list[Line]:
     """Group words into lines, from top to bottom."""
-    words = _with_note_numbers(list(words))
+    words = list(words)
+    if len(words) == 1:  # most cells
+        return [_line(words)]
+    words = _with_note_numbers(words)
     level = sorted((w for w in words if not w.raised), key=lambda w: (w.baseline, w.box.x0))
     groups: list[list[Word]] = []
     for word in level:
@@ -145,11 +148,14 @@ def _host_group(groups: list[list[Word]], mark: Word) -> list[Word] | None:
 
 
 def _line(group: list[Word]) -> Line:
-    ordered = tuple(sorted(group, key=lambda w: w.box.x0))
-    level = [w for w in ordered if not w.raised] or list(ordered)
+    if len(group) == 1:  # most cells
+        word = group[0]
+        return Line((word,), word.box, word.baseline, word.size)
+    ordered = sorted(group, key=lambda w: w.box.x0)
+    level = [w for w in ordered if not w.raised] or ordered
     return Line(
-        words=ordered,
-        box=union(w.box for w in ordered),
-        baseline=max(w.baseline for w in level),
-        size=sorted(w.size for w in level)[len(level) // 2],
+        words=tuple(ordered),
+        box=union([w.box for w in ordered]),
+        baseline=max([w.baseline for w in level]),
+        size=sorted([w.size for w in level])[len(level) // 2],
     )

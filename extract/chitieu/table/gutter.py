@@ -42,11 +42,14 @@ class Gutter:
 def segments(line: Line) -> list[list[Word]]:
     """Part a line at its wide gaps."""
     parts: list[list[Word]] = []
+    end = 0.0
     for word in line.words:
-        if parts and word.box.x0 - max(w.box.x1 for w in parts[-1]) <= SEGMENT_GAP * max(word.size, parts[-1][-1].size):
+        if parts and word.box.x0 - end <= SEGMENT_GAP * max(word.size, parts[-1][-1].size):
             parts[-1].append(word)
+            end = max(end, word.box.x1)
         else:
             parts.append([word])
+            end = word.box.x1
     return parts
 
 
