@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, cast
 
 import regex  # possessive repeats, \p{Lu} and look-behinds of any length, which `re` of 3.11 lacks in part
+from msgspec import Struct
 
 from chitieu.errors import PatternError
 
@@ -71,9 +71,9 @@ def compile_all(part: object) -> None:
     elif isinstance(part, tuple):
         for one in cast("tuple[object, ...]", part):
             compile_all(one)
-    elif is_dataclass(part):
-        for field in fields(part):
-            compile_all(getattr(part, field.name))
+    elif isinstance(part, Struct):
+        for name in part.__struct_fields__:
+            compile_all(getattr(part, name))
 
 
 def expand(path: Path, key: str, pattern: str, fragments: Mapping[str, str]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.citation.compiling import Late, alternatives, blanks, compile_all, expand, expand_fragments
 from chitieu.citation.model import DOUBTS, REPAIRS
@@ -32,24 +33,21 @@ _SYMBOL = re.compile(r"\{type\}|\(\?<(?:type|dept|agency)>|\(\?!\{types\}")
 """Where the symbol begins in the pattern of a family."""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """A shape of numbers with its pattern."""
 
     entry: FamilyEntry
     pattern: Late
 
 
-@dataclass(frozen=True, slots=True)
-class DateShape:
+class DateShape(Struct, frozen=True):
     """A printed shape of a date."""
 
     reads: Reads
     pattern: Late
 
 
-@dataclass(frozen=True, slots=True)
-class DatePatterns:
+class DatePatterns(Struct, frozen=True):
     """What ties a date to its number (the first: directly), the shapes of dates, and the years believed."""
 
     leads: tuple[Late, ...]
@@ -59,8 +57,7 @@ class DatePatterns:
     last_year: int
 
 
-@dataclass(frozen=True, slots=True)
-class ContextPatterns:
+class ContextPatterns(Struct, frozen=True):
     """What stands before a number."""
 
     long_words: frozenset[str]
@@ -79,8 +76,7 @@ class ContextPatterns:
     prose_symbol: Late
 
 
-@dataclass(frozen=True, slots=True)
-class IssuerPatterns:
+class IssuerPatterns(Struct, frozen=True):
     """How an issuer's name is found."""
 
     of: Late
@@ -92,8 +88,7 @@ class IssuerPatterns:
     aliases: tuple[tuple[Late, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """Everything `find` needs to know; made by `load_grammar`."""
 
     types: Mapping[str, DocumentType]

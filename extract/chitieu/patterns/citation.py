@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal  # noqa: TC003 - msgspec resolves the annotation when it reads
 from pathlib import Path  # noqa: TC003
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from chitieu.errors import PatternError
 from chitieu.patterns.source import read_csv, read_toml, shipped_folder
@@ -23,8 +24,7 @@ YesNo = Literal["yes", "no"]
 _GROUPS = {"number", "suffix", "year", "dept", "type", "agency", "join"}
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentType:
+class DocumentType(Struct, frozen=True):
     """A type of document; ``words`` and ``also`` are lists with ``|``.
 
     ``agency``: ``open`` (any), ``known`` (a listed one), ``none``, ``word`` (the type has no symbol), or its agencies.
@@ -41,8 +41,7 @@ class DocumentType:
     year_since: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Agency:
+class Agency(Struct, frozen=True):
     """A known agency symbol, with its ``issuer`` where the symbol alone says who that is.
 
     ``bare``: it may be all of a symbol (16/CP); ``only``: its issuer is meant there only (163a/CT; else CT differs).
@@ -55,8 +54,7 @@ class Agency:
     accepts: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """One listed repair of a symbol part: applied as listed only, beside ``partners`` and up to the year ``until``."""
 
     name: str
@@ -69,8 +67,7 @@ class Repair:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Character:
+class Character(Struct, frozen=True):
     """A character (code point ``U+XXXX``) read as another, as a line break (``newline``) or dropped (empty)."""
 
     code: str
@@ -78,8 +75,7 @@ class Character:
     repair: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """The years in which some bodies sat in their n-th term; ``always``: their numbers never go without the term."""
 
     bodies: str
@@ -89,8 +85,7 @@ class Term:
     always: YesNo = "no"
 
 
-@dataclass(frozen=True, slots=True)
-class Disputed:
+class Disputed(Struct, frozen=True):
     """A document that is cited with several dates."""
 
     citation_id: str
@@ -98,8 +93,7 @@ class Disputed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A named repair (``info``) or doubt, and the factor it puts on the confidence."""
 
     name: str
@@ -107,8 +101,7 @@ class Flag:
     confidence: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class FamilyEntry:
+class FamilyEntry(Struct, frozen=True):
     """A family of number shapes."""
 
     name: str
@@ -122,8 +115,7 @@ class FamilyEntry:
     doubts: list[str] = field(default_factory=list[str])
 
 
-@dataclass(frozen=True, slots=True)
-class FamilyFile:
+class FamilyFile(Struct, frozen=True):
     """``families.toml``."""
 
     anchor: str
@@ -137,8 +129,7 @@ class FamilyFile:
     blank_family: list[FamilyEntry]
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeEntry:
+class ShapeEntry(Struct, frozen=True):
     """A printed shape of a date."""
 
     name: str
@@ -146,8 +137,7 @@ class ShapeEntry:
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
-class DateFile:
+class DateFile(Struct, frozen=True):
     """``dates.toml``."""
 
     first_year: int
@@ -158,8 +148,7 @@ class DateFile:
     month: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Words or symbols that make a number no citation, unless its symbol is of the type ``unless_type``."""
 
     pattern: str
@@ -167,8 +156,7 @@ class Refusal:
     unless_type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ContextFile:
+class ContextFile(Struct, frozen=True):
     """``context.toml``."""
 
     number_words: list[str]
@@ -183,16 +171,14 @@ class ContextFile:
     prose_symbol: list[Refusal]
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """One spelling of an issuer put into another, for the key."""
 
     printed: str
     canonical: str
 
 
-@dataclass(frozen=True, slots=True)
-class IssuerFile:
+class IssuerFile(Struct, frozen=True):
     """``issuers.toml``."""
 
     of: str
@@ -205,8 +191,7 @@ class IssuerFile:
     alias: list[Alias]
 
 
-@dataclass(frozen=True, slots=True)
-class CitationPatterns:
+class CitationPatterns(Struct, frozen=True):
     """Everything under ``patterns/citation``, read and checked."""
 
     folder: Path

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal  # noqa: TC003 (msgspec reads the annotations at run time)
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from chitieu.errors import PatternError
 from chitieu.patterns.period import PeriodPatterns
@@ -19,8 +20,7 @@ Role = Literal["stt", "label", "unit", "value", "note"]
 OrgLevel = Literal["province", "department", "district", "commune", "ministry"]
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A province in one vintage of the administrative map."""
 
     area_id: str
@@ -32,32 +32,28 @@ class Area:
     successor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AreaName:
+class AreaName(Struct, frozen=True):
     """Another name an area goes by."""
 
     area_id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnHeading:
+class ColumnHeading(Struct, frozen=True):
     """A printed column heading and the role its column plays."""
 
     role: Role
     heading: str
 
 
-@dataclass(frozen=True, slots=True)
-class Abbreviation:
+class Abbreviation(Struct, frozen=True):
     """A short form and what it stands for."""
 
     short: str
     long: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A printed unit; ``factor`` leads to the base of its ``dimension``."""
 
     unit: str
@@ -66,8 +62,7 @@ class Unit:
     factor: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A word of the closed vocabulary of ``flags``: a doubt goes with review only, an info with any status."""
 
     flag: str
@@ -76,16 +71,14 @@ class Flag:
     vietnamese: str
 
 
-@dataclass(frozen=True, slots=True)
-class ValueWords:
+class ValueWords(Struct, frozen=True):
     """What value and unit cells may print beside numbers and units."""
 
     blank: list[str]
     not_a_unit: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class FormPatterns:
+class FormPatterns(Struct, frozen=True):
     """Shapes of form titles, column numbers and ordinals."""
 
     title: list[str]
@@ -93,8 +86,7 @@ class FormPatterns:
     stt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """Words an organisation's name begins with, and its level."""
 
     level: OrgLevel
@@ -102,8 +94,7 @@ class Body:
     central: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityPatterns:
+class IdentityPatterns(Struct, frozen=True):
     """Words of letterhead, title and signature."""
 
     motto: list[str]
@@ -117,8 +108,7 @@ class IdentityPatterns:
     formal: dict[OrgLevel, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
+class Patterns(Struct, frozen=True):
     """Everything the program knows about reports; ``hash`` changes with any file of it."""
 
     templates: tuple[Template, ...]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from chitieu.patterns.source import read_toml, shipped_folder
 
 
-@dataclass(frozen=True, slots=True)
-class NoteWords:
+class NoteWords(Struct, frozen=True):
     """Bare words: units that carry a power, headings of lists of notes, abbreviations that end with a stop."""
 
     powers: frozenset[str]

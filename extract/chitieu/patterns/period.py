@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 PeriodKind = Literal["M", "Q", "S", "N", "A"]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A printed shape of a period. ``number`` is fixed where the pattern has no group ``n``."""
 
     kind: PeriodKind
@@ -17,15 +17,13 @@ class Shape:
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class After:
+class After(Struct, frozen=True):
     """Words after which a period is one to come."""
 
     words: list[str] = field(default_factory=list[str])
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodPatterns:
+class PeriodPatterns(Struct, frozen=True):
     """The content of ``periods.toml``."""
 
     shape: list[Shape]

@@ -7,9 +7,10 @@ tone. ``legacy/`` holds the letters of the old encodings, the names of their fon
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from chitieu.errors import PatternError
 from chitieu.patterns.source import read_csv, shipped_folder
@@ -22,23 +23,20 @@ _CODE = re.compile(r"(?:[0-9A-F]{2}){1,2}")
 _POINT = re.compile(r"[0-9A-F]{4,5}")
 
 
-@dataclass(frozen=True, slots=True)
-class Onset:
+class Onset(Struct, frozen=True):
     """Consonants a syllable begins with; ``before`` lists the letters that may follow (empty: any)."""
 
     onset: str
     before: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rime:
+class Rime(Struct, frozen=True):
     """What follows the onset, without tone."""
 
     rime: str
 
 
-@dataclass(frozen=True, slots=True)
-class LegacyLetter:
+class LegacyLetter(Struct, frozen=True):
     """A letter and its one or two bytes (hex) in an old encoding."""
 
     encoding: Encoding
@@ -51,8 +49,7 @@ class LegacyLetter:
             raise ValueError(f"{self.code} = {self.letter!r}: one or two bytes as hex and one letter are expected")
 
 
-@dataclass(frozen=True, slots=True)
-class LookAlike:
+class LookAlike(Struct, frozen=True):
     """A character (hex code point) that PDF readers return for the byte ``code`` (hex) of an old font."""
 
     read: str
@@ -65,8 +62,7 @@ class LookAlike:
             raise ValueError(f"{self.read} = {self.code}: a code point and a byte as hex are expected")
 
 
-@dataclass(frozen=True, slots=True)
-class LegacyFont:
+class LegacyFont(Struct, frozen=True):
     """A pattern of font names (from their start, without subset prefix); ``capitals``: the font draws capitals only."""
 
     pattern: str
@@ -81,8 +77,7 @@ class LegacyFont:
             raise ValueError(f"{self.pattern}: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(Struct, frozen=True):
     """The parts of Vietnamese syllables and the letters of the old encodings."""
 
     onsets: tuple[Onset, ...]

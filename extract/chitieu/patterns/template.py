@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from chitieu.errors import PatternError
 from chitieu.patterns.source import read_csv, read_toml
@@ -17,8 +18,7 @@ Kind = Literal["count", "percent", "money", "coded", "heading"]
 _WINDOW_DAY = re.compile(r"(?P<before>-1-)?(?P<month>\d\d)-(?P<day>\d\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """One row of a form (chỉ tiêu). ``order`` counts the template's rows from 1; headings are rows without a value."""
 
     code: str
@@ -44,16 +44,14 @@ class Indicator:
         return tuple(entry.split("=", 1)[0] for entry in self.codelist.split("|")) if self.codelist else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A form (biểu mẫu) of a template: its printed number and title."""
 
     number: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The days one kind of period covers under a regime; ``-1-12-15`` is 15 December of the year before."""
 
     period: str
@@ -72,8 +70,7 @@ def _day(text: str, year: int) -> date:
     return date(year - 1 if match["before"] else year, int(match["month"]), int(match["day"]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Struct, frozen=True):
     id: str
     title: str
     regime: str
@@ -83,14 +80,12 @@ class _Head:
     window: list[Window] = field(default_factory=list[Window])
 
 
-@dataclass(frozen=True, slots=True)
-class _OtherLabel:
+class _OtherLabel(Struct, frozen=True):
     code: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A family of forms. ``labels`` holds other wordings of an indicator's label, by code."""
 
     id: str
