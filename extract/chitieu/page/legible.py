@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -125,10 +126,12 @@ def _wrong(words: Iterable[str]) -> bool:
 def _by_font(text: str, fonts: Sequence[str]) -> Iterable[list[str]]:
     """Return the words of each font; a word set in two fonts is no evidence against either."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    if len(set(fonts)) > 1:
+    changes = [place for place in range(1, len(fonts)) if fonts[place] != fonts[place - 1]]
+    if changes:
+        changes.append(len(fonts))
         for match in _WORD.finditer(text):
             start, end = match.span()
-            if end - start > 1 and fonts[start:end].count(fonts[start]) == end - start:
+            if end - start > 1 and changes[bisect_right(changes, start)] >= end:
                 found[fonts[start]].append(match.group())
     return found.values()
 

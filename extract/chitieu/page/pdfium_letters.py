@@ -54,7 +54,7 @@ LOW_SURROGATES = (0xDC00, 0xDFFF)
 class _Chars:
     """Characters of an open text page, in content order: PDFium's numbers and codes, their runs, origins and boxes."""
 
-    textpage: int
+    textpage: pdfium.Pointer
     frame: Frame
     number: Ints
     code: Ints
@@ -79,7 +79,7 @@ class _Chars:
         )
 
 
-def letters_of(textpage: int, count: int, runs: Runs, frame: Frame) -> Letters | Distrust:
+def letters_of(textpage: pdfium.Pointer, count: int, runs: Runs, frame: Frame) -> Letters | Distrust:
     """Return the letters of an open text page with ``count`` characters, in content order, or why not to take them."""
     if not runs.handles:
         return NO_LETTERS
@@ -101,7 +101,7 @@ def letters_of(textpage: int, count: int, runs: Runs, frame: Frame) -> Letters |
     return _with_blanks(letters[0], blanks, runs).taken(order[runs.upright[run[order]]])
 
 
-def _chars(textpage: int, count: int, codes: Codes, runs: Runs, frame: Frame) -> _Chars:
+def _chars(textpage: pdfium.Pointer, count: int, codes: Codes, runs: Runs, frame: Frame) -> _Chars:
     index = {handle: number for number, handle in enumerate(runs.handles)}
     owners = map(index.get, map(pdfium.char_object, repeat(textpage), range(count)), repeat(-1))
     owner = np.array(list(owners), dtype=np.int64)
@@ -110,12 +110,11 @@ def _chars(textpage: int, count: int, codes: Codes, runs: Runs, frame: Frame) ->
     owner[made[pdfium.ints(pdfium.char_is_generated, repeat(textpage), made.tolist()) > 0]] = -1
     drawn = np.flatnonzero(owner >= 0)
     number = drawn[np.argsort(owner[drawn], kind="stable")]
-    origin = np.zeros((len(number), 2))
-    pdfium.each(pdfium.char_origin, repeat(textpage), number.tolist(), *pdfium.addresses(origin))
-    loose = np.zeros((len(number), 4), dtype=np.float32)
-    pdfium.each(pdfium.char_loose_box, repeat(textpage), number.tolist(), pdfium.addresses(loose)[0])
-    x, y = _seen(frame, origin[:, 0], origin[:, 1])
-    ends = _ends(frame, *loose.astype(np.float64).T)
+    room, first, second = pdfium.room(len(number))
+    pdfium.each(pdfium.char_origin, repeat(textpage), number.tolist(), first, second)
+    x, y = _seen(frame, room[:, 0].copy(), room[:, 1].copy())
+    pdfium.each(pdfium.char_loose_box, repeat(textpage), number.tolist(), first)
+    ends = _ends(frame, *room.view(np.float32)[:, :4].astype(np.float64).T)
     return _Chars(textpage, frame, number, codes[number].astype(np.int64), owner[number], x, y, *ends)
 
 

@@ -50,7 +50,7 @@ def lay_out(pages: Iterable[Page], patterns: Patterns) -> list[Layout]:
     for page in pages:
         grids, outside = grids_of(page, patterns, before)
         before = open_edges(grids)
-        layouts.append(Layout(page, grids, tuple(lines_of(outside))))
+        layouts.append(Layout(page, grids, tuple(outside)))
     return layouts
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chitieu.page.lattice import Lattice
+    from chitieu.page.lines import Line
     from chitieu.page.model import Page, Word
     from chitieu.patterns.load import Patterns
 
@@ -29,8 +30,8 @@ SAME_EDGE = 2.0
 """Cell borders nearer than this (points) are one line of the grid; the lattice has snapped most of them already."""
 
 
-def grids_of(page: Page, patterns: Patterns, before: Sequence[float] = ()) -> tuple[tuple[Grid, ...], tuple[Word, ...]]:
-    """Return the tables of a page, from top to bottom, and the words that stand outside all of them.
+def grids_of(page: Page, patterns: Patterns, before: Sequence[float] = ()) -> tuple[tuple[Grid, ...], list[Line]]:
+    """Return the tables of a page, from top to bottom, and the lines that stand outside all of them.
 
     ``before`` are the column borders of the last table of the page before, if these were not drawn.
     """
@@ -44,12 +45,14 @@ def grids_of(page: Page, patterns: Patterns, before: Sequence[float] = ()) -> tu
         found.append(with_rows_parted(grid))
         taken = {id(w) for w in inside} - {id(w) for w in rest}
         outside = [w for w in outside if id(w) not in taken]
-    for grid in open_grids(page, outside, [g.box for g in found], patterns, before):
-        taken = {id(w) for c in grid.cells for w in c.words}
-        found.append(grid)
-        outside = [w for w in outside if id(w) not in taken]
+    lines = lines_of(outside)
+    open_ones = open_grids(page, lines, [g.box for g in found], patterns, before)
+    if open_ones:
+        taken = {id(w) for grid in open_ones for c in grid.cells for w in c.words}
+        found += open_ones
+        lines = lines_of(w for w in outside if id(w) not in taken)
     found.sort(key=lambda g: (g.box.top, g.box.x0))
-    return tuple(replace(g, table=number) for number, g in enumerate(found, start=1)), tuple(outside)
+    return tuple(replace(g, table=number) for number, g in enumerate(found, start=1)), lines
 
 
 def _grid(page: int, lattice: Lattice, words: Sequence[Word]) -> tuple[Grid, list[Word]]:

@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from chitieu.geometry import Box, union
-from chitieu.page.lines import Line, lines_of
 from chitieu.table.columns import MAX_HEADER_LINES, header_lines, is_column_numbers
 from chitieu.table.gutter import gutters_of, segments
 from chitieu.table.model import Cell, Grid
@@ -20,9 +19,10 @@ from chitieu.table.region import Region, regions_of, row_rules
 from chitieu.table.split import is_key, is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from chitieu.page.model import Page, Word
+    from chitieu.page.lines import Line
+    from chitieu.page.model import Page
     from chitieu.patterns.load import Patterns
     from chitieu.table.gutter import Gutter
     from chitieu.table.open_rows import OpenRow
@@ -38,13 +38,12 @@ MIN_COLUMNS = 3
 
 
 def open_grids(
-    page: Page, words: Iterable[Word], taken: Sequence[Box], patterns: Patterns, before: Sequence[float] = ()
+    page: Page, lines: Sequence[Line], taken: Sequence[Box], patterns: Patterns, before: Sequence[float] = ()
 ) -> list[Grid]:
-    """Return the tables among ``words`` that no lattice encloses; ``taken`` are the boxes of ruled tables.
+    """Return the tables among ``lines`` that no lattice encloses; ``taken`` are the boxes of ruled tables.
 
     ``before`` are the column borders of the open table that ends the page before: a table may go on without its header.
     """
-    lines = lines_of(words)
     if not lines:
         return []
     rules = row_rules(page, taken)
