@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from chitieu.geometry import Box
 from chitieu.page.document import Document
+from chitieu.page.furniture import furniture_of
 from chitieu.page.model import Page, Ruling, Word
 from chitieu.patterns.load import load_patterns
 from chitieu.report.read import result_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from chitieu.contract.rows import DocumentResult, ObservationRow
+    from chitieu.page.lines import Line
     from chitieu.page.model import Source
     from chitieu.patterns.template import Indicator, Template
     from chitieu.settings import Override
@@ -230,3 +232,9 @@ def adds_up(result: DocumentResult) -> bool:
     (report,) = result.reports
     there = sum(1 for o in result.observations if o.status != "missing")
     return report.rows_read == there + report.headings + len(result.unmapped)
+
+
+def without_furniture(pages: Sequence[tuple[Page, Sequence[Line]]]) -> list[tuple[Page, list[Line]]]:
+    """Return each page's lines without its furniture."""
+    found = furniture_of(pages)
+    return [(p, [li for li in lines if li not in away]) for (p, lines), away in zip(pages, found, strict=True)]

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from chitieu.footnote.notes import Narrative, narrative_of
 from chitieu.footnote.sentence import sentence_at
-from chitieu.page.furniture import without_furniture
 from chitieu.page.lines import lines_of
-from page_makers import Sheet, first_sheet, read
+from page_makers import Sheet, first_sheet, read, without_furniture
 
 if TYPE_CHECKING:
     from chitieu.page.model import Page

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from chitieu.footnote.notes import Narrative, narrative_of
-from chitieu.page.furniture import without_furniture
 from chitieu.page.lines import lines_of
 from chitieu.page.model import Ruling
-from page_makers import NOTE, Sheet, first_sheet, form_grid, read, words_of
+from page_makers import NOTE, Sheet, first_sheet, form_grid, read, without_furniture, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -101,15 +101,24 @@ def test_a_table_whose_last_border_the_page_break_took_keeps_its_last_row() -> N
     [
         ([["STT", "Chỉ tiêu"], ["1.1.1\n0.", "Số văn bản đã ban hành"]], 2),
         ([["STT", "Chỉ tiêu", "Số liệu"], ["1", "Số văn bản\nđã ban hành", "12\n(9)"]], 2),
+        ([["STT", "Chỉ tiêu", "ĐVT"], ["1.1.1\n0.", "Số văn bản\nđã ban hành", "Văn\nbản"]], 2),
         ([["Chỉ tiêu", "Năm\n2022", "Năm\n2023"], ["Số văn bản", "1", "2"]], 2),
         ([["Nơi nhận:\n- Như trên;\n- Lưu: VT.", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"], ["", "Nguyễn Văn A"]], 2),
     ],
-    ids=["wrapped ordinal", "remark under a figure", "years in a header", "signature"],
+    ids=["wrapped ordinal", "remark under a figure", "wrapped ordinal and unit", "years in a header", "signature"],
 )
 def test_lines_of_one_ruled_row_stay_together(grid: list[list[str]], rows: int) -> None:
     found = cells(Sheet().table(grid, [200.0] * len(grid[0])))
     assert max(c.row for c in found) == rows
     assert [c.text for c in found] == [t for row in grid for t in row]
+
+
+def test_two_rows_of_one_ruled_band_are_parted_though_one_has_no_ordinal() -> None:
+    band = ["1.", "Số văn bản đã ban hành\nSố văn bản đã kiểm tra", "Văn bản\nVăn bản", "12\n13"]
+    found = cells(Sheet().table([list(HEADER), band, ["3.", "Kiểm tra", "Văn bản", "4"]]))
+    texts = [[c.text for c in found if c.row == row] for row in range(2, 5)]
+    assert texts[0] == ["1.", "Số văn bản đã ban hành", "Văn bản", "12"]
+    assert texts[1] == ["", "Số văn bản đã kiểm tra", "Văn bản", "13"]
 
 
 LISTS = {

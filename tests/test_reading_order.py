@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from chitieu.footnote.notes import narrative_of
 from chitieu.footnote.sentence import sentence_at
 from chitieu.page.flow import flow_of
-from chitieu.page.furniture import furniture_of, without_furniture
+from chitieu.page.furniture import furniture_of
 from chitieu.page.lines import lines_of
 from chitieu.page.order import reading_order
-from page_makers import A4, LANDSCAPE, Sheet, first_sheet, read, words_of
+from page_makers import A4, LANDSCAPE, Sheet, first_sheet, read, without_furniture, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

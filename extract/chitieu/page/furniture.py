@@ -14,17 +14,20 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import fuzz
 
 from chitieu.folding import bare
+from chitieu.page.lines import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chitieu.page.lines import Line
-    from chitieu.page.model import Page
+    from chitieu.page.model import Page, Word
 
 MARGIN = 0.1
 """Running heads and page numbers stand in the outer tenth of the page,"""
 MARGIN_POINTS = 72.0
 """or within an inch of its edge: the second line of a head ends 66 pt down on a landscape page 595 pt high."""
+NEXT_TO_MARGIN = 36.0
+"""Points beyond the margin in which the line next to it stands, if it is not apart."""
 REPEATS = 3
 """A line seen in the margin of so many pages is a running head,"""
 REPEATS_SHORT = 2
@@ -75,14 +78,31 @@ def furniture_of(pages: Sequence[tuple[Page, Sequence[Line]]]) -> list[frozenset
     return [frozenset(s.line for i, s in enumerate(spots) if i in found and s.place == k) for k in range(len(pages))]
 
 
-def without_furniture(pages: Sequence[tuple[Page, Sequence[Line]]]) -> list[tuple[Page, list[Line]]]:
-    """Return each page's lines without its furniture."""
-    found = furniture_of(pages)
-    return [(p, [li for li in lines if li not in away]) for (p, lines), away in zip(pages, found, strict=True)]
+def page_numbers_of(pages: Sequence[Page]) -> list[frozenset[Word]]:
+    """Return the words of each page's number, as far as it stands apart from the text, before tables are known.
+
+    Only numbers: the header of a table repeats in the margin of its pages as a running head does.
+    """
+    spots = [s for place, page in enumerate(pages) for s in _spots(place, page, _edge_lines(page)) if s.apart]
+    found = _page_numbers(spots, len(pages))
+    words: list[set[Word]] = [set() for _ in pages]
+    for index in found:
+        words[spots[index].place] |= set(spots[index].line.words)
+    return [frozenset(own) for own in words]
+
+
+def _edge_lines(page: Page) -> list[Line]:
+    """Return the lines of the margins and the first ones beside them."""
+    reach = _margin(page) + NEXT_TO_MARGIN
+    return lines_of(w for w in page.words if w.box.top < reach or w.box.bottom > page.height - reach)
+
+
+def _margin(page: Page) -> float:
+    return max(MARGIN * page.height, MARGIN_POINTS)
 
 
 def _spots(place: int, page: Page, lines: Sequence[Line]) -> Iterable[_Spot]:
-    margin = max(MARGIN * page.height, MARGIN_POINTS)
+    margin = _margin(page)
     for index, line in enumerate(lines):
         if any(w.raised for w in line.words):
             continue

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from chitieu.contract.rows import DocumentResult, DocumentRow, DocumentState, FindingRow, PageRow, ReportRow
 from chitieu.footnote.notes import narrative_of
 from chitieu.page.document import Document, read_document
-from chitieu.page.furniture import without_furniture
 from chitieu.patterns.load import Patterns, load_patterns
 from chitieu.report.cited import cited_in
 from chitieu.report.forms import AlignedBlock, align_blocks, template_of
@@ -43,7 +42,7 @@ def result_of(document: Document, name: str, override: Override | None, patterns
     doc_id = f"d{document.sha256[:16]}"
     layouts = lay_out(good, patterns)
     blocks, left = blocks_of(layouts, patterns)
-    lines = without_furniture([(la.page, la.lines) for la in left])
+    lines = [(la.page, la.text_of(la.lines)) for la in left]
     narrative = narrative_of(lines, [grid for la in left for grid in la.grids])
     head = letterhead_of(lines, patterns.identity)
     template = _template(blocks, narrative.body.text, override, patterns)

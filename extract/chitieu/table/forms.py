@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from chitieu.folding import bare, nfc
 from chitieu.geometry import Box, union
+from chitieu.page.furniture import furniture_of, page_numbers_of
 from chitieu.page.lines import Line, lines_of
 from chitieu.table.columns import Columns, Heading, column_groups, continues, headings_of
+from chitieu.table.family import Family, Known, families_of
 from chitieu.table.grid import grids_of, open_edges
 from chitieu.table.model import Cell, Grid, Printed, Row
 
@@ -36,20 +38,43 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One page taken apart: its tables, and the lines outside them (form titles not included)."""
+    """One page taken apart: its tables, and the lines outside them, of which some are ``furniture``."""
 
     page: Page
     grids: tuple[Grid, ...]
     lines: tuple[Line, ...]
+    furniture: frozenset[Line] = frozenset()
+
+    def text_of(self, lines: Iterable[Line]) -> list[Line]:
+        """Return ``lines`` without running heads and page numbers."""
+        return [line for line in lines if line not in self.furniture]
 
 
 def lay_out(pages: Iterable[Page], patterns: Patterns) -> list[Layout]:
-    """Find the tables of a document's pages and the lines around them."""
+    """Find the tables of a document's pages and the lines around them.
+
+    Pages are read one by one first. Where tables without vertical rules print the same header on several, what these
+    show together decides over each.
+    """
+    read = list(pages)
+    numbers = page_numbers_of(read)
+    layouts = _laid_out(read, numbers, patterns)
+    families = families_of([(la.page, la.grids) for la in layouts], patterns)
+    if families:
+        layouts = _laid_out(read, numbers, patterns, families)
+    furniture = furniture_of([(la.page, la.lines) for la in layouts])
+    return [replace(la, furniture=away) for la, away in zip(layouts, furniture, strict=True)]
+
+
+def _laid_out(
+    pages: Sequence[Page], numbers: Sequence[frozenset[Word]], patterns: Patterns, families: tuple[Family, ...] = ()
+) -> list[Layout]:
     layouts: list[Layout] = []
-    before: tuple[float, ...] = ()
-    for page in pages:
-        grids, outside = grids_of(page, patterns, before)
+    before, sure = tuple[float, ...](), False
+    for page, number in zip(pages, numbers, strict=True):
+        grids, outside = grids_of(page, patterns, Known(before, sure, families, number))
         before = open_edges(grids)
+        sure = any(before[1:-1] == f.edges[1:-1] for f in families)
         layouts.append(Layout(page, grids, tuple(outside)))
     return layouts
 
@@ -69,7 +94,7 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
             floor = grid.box.bottom
             number, title, used = form_title(above, patterns)
             titles += used
-            if not number and grid is layout.grids[0] and all(is_furniture(li, layout.page) for li in above):
+            if not number and grid is layout.grids[0] and not layout.text_of(above):
                 # The page break fell between the title and its table. The lines stay where they are: notes may follow.
                 number, title, _ = form_title(foot, patterns)
             own = column_groups(grid, patterns, carried if not number else ())
@@ -93,7 +118,7 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
             else:
                 blocks.append(Block(number, title, rows))
         end = layout.grids[-1].box.bottom if layout.grids else 0.0
-        foot = [li for li in layout.lines if li.box.top >= end and not is_furniture(li, layout.page)]
+        foot = layout.text_of(li for li in layout.lines if li.box.top >= end)
         left.append(replace(layout, lines=tuple(li for li in layout.lines if li not in titles)))
     return tuple(blocks), tuple(left)
 
@@ -116,14 +141,7 @@ def _nothing_between(above: Sequence[Line], grid: Grid, before: Block, layout: L
     """Whether only page furniture stands between a table and the one before it: then it goes on."""
     if before.rows and before.rows[-1].page not in {grid.page, grid.page - 1}:
         return False
-    text = [li for li in above if not is_furniture(li, layout.page)]
-    return not text
-
-
-def is_furniture(line: Line, page: Page) -> bool:
-    """Whether a line is a running head or a page number: in the outer tenth of the page."""
-    margin = 0.1 * page.height
-    return line.box.bottom < margin or line.box.top > page.height - margin or line.text.strip("- ").isdigit()
+    return not layout.text_of(above)
 
 
 def _rows(grid: Grid, columns: Columns, *, alone: bool) -> Iterable[Row]:

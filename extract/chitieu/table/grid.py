@@ -13,27 +13,29 @@ from typing import TYPE_CHECKING
 from chitieu.geometry import Box
 from chitieu.page.lattice import lattices
 from chitieu.page.lines import lines_of
+from chitieu.table.family import ALONE
 from chitieu.table.frame import with_frames
 from chitieu.table.model import Cell, Grid
 from chitieu.table.open_grid import open_grids
 from chitieu.table.split import is_key, is_number, rows_of_band
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from chitieu.page.lattice import Lattice
     from chitieu.page.lines import Line
     from chitieu.page.model import Page, Word
     from chitieu.patterns.load import Patterns
+    from chitieu.table.family import Known
 
 SAME_EDGE = 2.0
 """Cell borders nearer than this (points) are one line of the grid; the lattice has snapped most of them already."""
 
 
-def grids_of(page: Page, patterns: Patterns, before: Sequence[float] = ()) -> tuple[tuple[Grid, ...], list[Line]]:
+def grids_of(page: Page, patterns: Patterns, known: Known = ALONE) -> tuple[tuple[Grid, ...], list[Line]]:
     """Return the tables of a page, from top to bottom, and the lines that stand outside all of them.
 
-    ``before`` are the column borders of the last table of the page before, if these were not drawn.
+    ``known`` is what other pages tell of its tables without vertical rules.
     """
     outside = list(page.words)
     found: list[Grid] = []
@@ -46,13 +48,23 @@ def grids_of(page: Page, patterns: Patterns, before: Sequence[float] = ()) -> tu
         taken = {id(w) for w in inside} - {id(w) for w in rest}
         outside = [w for w in outside if id(w) not in taken]
     lines = lines_of(outside)
-    open_ones = open_grids(page, lines, [g.box for g in found], patterns, before)
+    open_ones = open_grids(page, list(_without(known.numbers, lines)), [g.box for g in found], patterns, known)
     if open_ones:
         taken = {id(w) for grid in open_ones for c in grid.cells for w in c.words}
         found += open_ones
         lines = lines_of(w for w in outside if id(w) not in taken)
     found.sort(key=lambda g: (g.box.top, g.box.x0))
     return tuple(replace(g, table=number) for number, g in enumerate(found, start=1)), lines
+
+
+def _without(numbers: frozenset[Word], lines: Iterable[Line]) -> Iterator[Line]:
+    """Leave the page's number out of its lines: it is no figure of a table."""
+    number = set(map(id, numbers))
+    for line in lines:
+        if any(id(word) in number for word in line.words):
+            yield from lines_of(word for word in line.words if id(word) not in number)
+        else:
+            yield line
 
 
 def _grid(page: int, lattice: Lattice, words: Sequence[Word]) -> tuple[Grid, list[Word]]:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from chitieu.table.runs import MODES, Column, Mode
+from chitieu.table.runs import EVEN_GAP, LEAST_PITCH, MODES, Column, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def _cuts(column: Column, levels: Sequence[float], size: float, mode: Mode) -> t
     price = [[float("inf")] * (lines + 1) for _ in range(count + 1)]
     back = [[0] * (lines + 1) for _ in range(count + 1)]
     price[0][0] = 0.0
-    torn = _torn(column, size)
+    torn, kept = _torn(column, size), _kept(column, size)
     baselines = [line.baseline for line in column]
     near = NEAR * size
     for row in range(1, count + 1):
@@ -54,7 +54,8 @@ def _cuts(column: Column, levels: Sequence[float], size: float, mode: Mode) -> t
             before = price[row - 1][start] + (torn[start] if start else 0.0)
             for end in range(start + 1, last + 1):
                 run = column[start:end]
-                here = before + _off(run, level, mode) + _strays(run, above + near, below - near)
+                apart = kept[end - 1] - kept[start]
+                here = before + apart + _off(run, level, mode) + _strays(run, above + near, below - near)
                 if here < price[row][end]:
                     price[row][end], back[row][end] = here, start
     cuts = [lines]
@@ -85,4 +86,18 @@ def _torn(column: Column, size: float) -> list[float]:
     costs = [0.0]
     for gap, line in zip(gaps, column[1:], strict=True):
         costs.append(TIE * min(widest - gap, size) + (TIE * size if line.text[:1].islower() else 0.0))
+    return costs
+
+
+def _kept(column: Column, size: float) -> list[float]:
+    """Return, summed up from the top, what it costs to let each line stand in one cell with the line above it.
+
+    The lines of a cell are evenly spaced: what stands farther apart than the nearest two is likely another row's.
+    """
+    gaps = [b.baseline - a.baseline for a, b in pairwise(column)]
+    pitch = min((gap for gap in gaps if gap >= LEAST_PITCH * size), default=0.0)
+    costs = [0.0]
+    for gap in gaps:
+        uneven = gap > EVEN_GAP * pitch
+        costs.append(costs[-1] + (TIE * min(gap - pitch, size) if uneven else 0.0))
     return costs

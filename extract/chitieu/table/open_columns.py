@@ -6,8 +6,9 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from chitieu.table.columns import heading_role
-from chitieu.table.gutter import CROSSED, SEGMENT_GAP
+from chitieu.geometry import union
+from chitieu.table.columns import header_lines, heading_role
+from chitieu.table.gutter import CROSSED, SEGMENT_GAP, gutters_of, segments
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -151,5 +152,38 @@ def continued(gutters: Sequence[Gutter], before: Sequence[float], lines: Sequenc
     if sorted(inner) != inner:
         return None
     edges = (before[0], *inner, before[-1])
+    return edges if fits(lines, edges) else None
+
+
+def columns_of(lines: Sequence[Line], header: int) -> tuple[float, ...]:
+    """Return the borders of the columns that all ``lines`` keep to, of which the first so many are a known header."""
+    box = union(li.box for li in lines)
+    edges = (box.x0, *(border_in(g, lines) for g in gutters_of(lines)), box.x1)
+    return under_headings(lines, header, edges) if header else edges
+
+
+def border_in(gutter: Gutter, lines: Sequence[Line]) -> float:
+    """Return where in a white column the border stands: clear of the headings that reach into it, if it can be."""
+    reached = gutter.x0
+    best = (0.0, gutter.middle)
+    spans = sorted((p[0].box.x0, p[-1].box.x1) for li in lines for p in segments(li))
+    # What covers the whole column is the heading of a group: it reaches across, not in.
+    inside = [
+        s for s in spans if s[1] > gutter.x0 and s[0] < gutter.x1 and not (s[0] <= gutter.x0 and s[1] >= gutter.x1)
+    ]
+    for x0, x1 in [*inside, (gutter.x1, gutter.x1)]:
+        best = max(best, (min(x0, gutter.x1) - reached, (reached + min(x0, gutter.x1)) / 2))
+        reached = max(reached, x1)
+    return best[1]
+
+
+def fits(lines: Sequence[Line], edges: Sequence[float]) -> bool:
+    """Whether nearly all lines keep to known columns: no text of theirs runs over a border."""
     crossing = sum(1 for li in lines for p in parts_of(li, edges) if straddles(p, edges))
-    return edges if crossing <= CROSSED * len(lines) else None
+    return crossing <= CROSSED * len(lines)
+
+
+def is_header_line(line: Line, patterns: Patterns) -> bool:
+    """Whether a line alone names columns."""
+    texts = [" ".join(w.text for w in part if not w.raised) for part in segments(line)]
+    return header_lines([texts], (), patterns) > 0

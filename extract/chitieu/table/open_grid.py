@@ -6,16 +6,18 @@ must keep at least one white column from end to end, and hold figures or a known
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from chitieu.geometry import Box, union
 from chitieu.table.columns import MAX_HEADER_LINES, header_lines, is_column_numbers
-from chitieu.table.gutter import gutters_of, segments
+from chitieu.table.gutter import gutters_of
 from chitieu.table.model import Cell, Grid
-from chitieu.table.open_columns import column_texts, continued, named_columns, under_headings
+from chitieu.table.open_columns import border_in, column_texts, continued, fits, named_columns, under_headings
 from chitieu.table.open_rows import open_rows
-from chitieu.table.region import Region, regions_of, row_rules
+from chitieu.table.region import Region, regions_of
+from chitieu.table.row_rules import RULED_ROWS, bands_between, row_rules
 from chitieu.table.split import is_key, is_number
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from chitieu.page.lines import Line
     from chitieu.page.model import Page
     from chitieu.patterns.load import Patterns
-    from chitieu.table.gutter import Gutter
+    from chitieu.table.family import Known
     from chitieu.table.open_rows import OpenRow
 
 MIN_FIGURE_ROWS = 3
@@ -38,58 +40,66 @@ MIN_COLUMNS = 3
 
 
 def open_grids(
-    page: Page, lines: Sequence[Line], taken: Sequence[Box], patterns: Patterns, before: Sequence[float] = ()
+    page: Page, lines: Sequence[Line], taken: Sequence[Box], patterns: Patterns, known: Known
 ) -> list[Grid]:
     """Return the tables among ``lines`` that no lattice encloses; ``taken`` are the boxes of ruled tables.
 
-    ``before`` are the column borders of the open table that ends the page before: a table may go on without its header.
+    ``known`` is what other pages tell: a table may go on without its header.
     """
     if not lines:
         return []
     rules = row_rules(page, taken)
     found: list[Grid] = []
-    for region in regions_of(lines, rules, taken, patterns):
-        grid = _grid(page, region, patterns, before if not found else ())
+    for region in regions_of(lines, rules, taken, patterns, known):
+        grid = _grid(page, region, patterns, replace(known, before=()) if found else known)
         if grid is not None:
             found.append(grid)
     return found
 
 
-def _grid(page: Page, region: Region, patterns: Patterns, before: Sequence[float]) -> Grid | None:
+def _grid(page: Page, region: Region, patterns: Patterns, others: Known) -> Grid | None:
     """Part a region into cells; None where it is no table."""
-    lines = list(region.lines)
+    lines, before = list(region.lines), others.before
     box = union(li.box for li in lines)
     upright = [
         r.x0 for r in page.rulings if not r.horizontal and r.top < box.y_mid < r.bottom and box.x0 < r.x0 < box.x1
     ]
     gutters = gutters_of(lines, upright)
-    if not gutters:
+    if not gutters and region.family is None:
         return None
-    inner = [_border(g, lines) for g in gutters]
+    inner = [border_in(g, lines) for g in gutters]
     left = min([box.x0, *(r.x0 for r in region.rules)])
     right = max([box.x1, *(r.x1 for r in region.rules)])
     edges = (left, *inner, right)
     texts = [column_texts(line, edges) for line in lines]
     rules = [r.top for r in region.rules]
     known = header_lines(texts, _spaces(lines, rules), patterns)
-    if known:
+    carried: tuple[float, ...] | None = None
+    if region.family is not None:
+        # Other tables print this header in these places: together they show more of their columns than one alone.
+        known = len(region.family.header)
+        edges = (left, *region.family.edges[1:-1], right)
+    elif known:
         edges = under_headings(lines, known, edges)
         # A page with a row or two of a table shows less of its columns than the page before.
         earlier = continued(gutters, before, lines) if before else None
         if earlier is not None and _named(lines, known, earlier, patterns) > _named(lines, known, edges, patterns):
             edges = earlier
-        texts = [column_texts(line, edges) for line in lines]
-    carried = continued(gutters, before, lines) if before and not known else None
-    if carried is not None:
-        left, right = min(left, carried[0]), max(right, carried[-1])
-        edges = (left, *carried[1:-1], right)
-        texts = [column_texts(line, edges) for line in lines]
+    elif before:
+        carried = before if others.sure and fits(lines, before) else continued(gutters, before, lines)
+        if carried is not None:
+            left, right = min(left, carried[0]), max(right, carried[-1])
+            edges = (left, *carried[1:-1], right)
+    texts = [column_texts(line, edges) for line in lines]
     columns = len(edges) - 1
     header = known or _ruled_off(lines, rules)
     numbered = int(header < len(texts) and is_column_numbers(texts[header], patterns))
     if not _is_table(texts[header + numbered :], columns, known=bool(known) or carried is not None, rules=len(rules)):
         return None
-    rows = open_rows(lines, edges, header, numbered, rules)
+    body = header + numbered
+    bands = bands_between(lines[body:], rules)
+    ruled = len(bands) >= RULED_ROWS or bool(rules and region.family is not None and region.family.ruled)
+    rows = open_rows(lines[:header], lines[header:body], bands, edges, ruled=ruled)
     if len(rows) < MIN_ROWS and carried is None:
         return None
     y_edges = _y_edges(rows, rules)
@@ -102,29 +112,20 @@ def _grid(page: Page, region: Region, patterns: Patterns, before: Sequence[float
         for c in row.cells
     ]  # fmt: skip
     cells.sort(key=lambda c: (c.row, c.col))
-    ruled = "rows" if rules else "none"
     return Grid(
-        page.number, 0, Box(left, y_edges[0], right, y_edges[-1]), edges, y_edges, tuple(cells), ruled, rows_parted=True
+        page.number,
+        0,
+        Box(left, y_edges[0], right, y_edges[-1]),
+        edges,
+        y_edges,
+        tuple(cells),
+        "rows" if rules else "none",
+        rows_parted=True,
     )
 
 
 def _named(lines: Sequence[Line], header: int, edges: Sequence[float], patterns: Patterns) -> int:
     return named_columns(lines[:header], edges, patterns)
-
-
-def _border(gutter: Gutter, lines: Sequence[Line]) -> float:
-    """Return where in a white column the border stands: clear of the headings that reach into it, if it can be."""
-    reached = gutter.x0
-    best = (0.0, gutter.middle)
-    spans = sorted((p[0].box.x0, p[-1].box.x1) for li in lines for p in segments(li))
-    # What covers the whole column is the heading of a group: it reaches across, not in.
-    inside = [
-        s for s in spans if s[1] > gutter.x0 and s[0] < gutter.x1 and not (s[0] <= gutter.x0 and s[1] >= gutter.x1)
-    ]
-    for x0, x1 in [*inside, (gutter.x1, gutter.x1)]:
-        best = max(best, (min(x0, gutter.x1) - reached, (reached + min(x0, gutter.x1)) / 2))
-        reached = max(reached, x1)
-    return best[1]
 
 
 def _spaces(lines: Sequence[Line], rules: Sequence[float]) -> list[float]:

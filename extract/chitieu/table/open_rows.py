@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from chitieu.page.model import Word
 
-RULED_ROWS = 3
-"""With so many bands below the header its rules part rows; with fewer they part head, body and total."""
-
 
 @dataclass(frozen=True, slots=True)
 class OpenCell:
@@ -38,36 +35,32 @@ class OpenRow:
 
 
 def open_rows(
-    lines: Sequence[Line], edges: Sequence[float], header: int, numbered: int, rules: Sequence[float]
+    header: Sequence[Line],
+    numbers: Sequence[Line],
+    bands: Iterable[Sequence[Line]],
+    edges: Sequence[float],
+    *,
+    ruled: bool,
 ) -> list[OpenRow]:
-    """Part the lines of a table: ``header`` lines of headings, ``numbered`` (0 or 1) of column numbers, then rows."""
-    rows = _header_rows(lines[:header], edges) if header else []
-    if numbered:
-        rows.append(_plain_row(_columns(lines[header : header + numbered], edges)))
-    bands = _bands(lines[header + numbered :], rules)
+    """Part the lines of a table: headings, column numbers (if any), then the bands of lines that rules leave together.
+
+    ``ruled`` says that the rules between the bands part rows; otherwise they may part head, body and total only.
+    """
+    rows = _header_rows(header, edges) if header else []
+    if numbers:
+        rows.append(_plain_row(_columns(numbers, edges)))
     for band in bands:
         for run in _between_headings(band, edges):
             if len(run) == 1 and _span(run[0], edges) is not None:
                 rows.append(_heading_row(run[0], edges))
                 continue
             columns = _columns(run, edges)
-            parted = rows_of_band(columns, sure=len(bands) >= RULED_ROWS)
+            parted = rows_of_band(columns, sure=ruled)
             if parted is None:
                 rows.append(_plain_row(columns))
             else:
                 rows += [_row([(c, 1, words) for c, words in enumerate(row)]) for row in parted if any(row)]
     return rows
-
-
-def _bands(lines: Sequence[Line], rules: Sequence[float]) -> list[list[Line]]:
-    """Part lines at the rules between them."""
-    bands: list[list[Line]] = []
-    for index, line in enumerate(lines):
-        above = lines[index - 1].baseline if index else None
-        if above is None or any(above <= rule < line.baseline for rule in rules):
-            bands.append([])
-        bands[-1].append(line)
-    return bands
 
 
 def _between_headings(band: Sequence[Line], edges: Sequence[float]) -> Iterable[list[Line]]:

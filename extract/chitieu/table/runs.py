@@ -31,6 +31,8 @@ SMALL_LETTER = 1.0
 """Price of a row that begins with a small letter: labels begin with a capital, wrapped lines mostly do not."""
 UNEVEN, EVEN_GAP = 2.0, 1.25
 """Price of a wider gap inside a label, and what counts as wider: the lines of one cell are evenly spaced."""
+LEAST_PITCH = 0.9
+"""Lines of one column are at least this many sizes apart; what is nearer is one line with a word out of place."""
 UNFILLED = 1.0
 """Price of a label whose line ends although the next word, with a capital, would have fitted: that is another label."""
 TIGHT = 0.4
@@ -54,10 +56,13 @@ class Runs:
         return len(self.cuts) - 1
 
 
-def label_runs(label: Column, keys: Column, figures: Sequence[Column], size: float) -> Runs | None:
+def label_runs(
+    label: Column, keys: Column, figures: Sequence[Column], size: float, pitch: float = float("inf")
+) -> Runs | None:
     """Divide the lines of a label column into rows; None where there are none.
 
     ``keys`` are the lines of the ordinal column, ``figures`` those of each column of numbers, ``size`` the font size.
+    ``pitch`` is the distance of the nearest two lines of any column: those of a cell stand so far apart in all columns.
     A division that is not ``clean`` puts two ordinals or figures of one column into a row.
     """
     if not label:
@@ -65,7 +70,7 @@ def label_runs(label: Column, keys: Column, figures: Sequence[Column], size: flo
     found: list[Runs] = []
     for key_mode in MODES:
         for figure_mode in MODES:
-            band = _Band(label, keys, figures, size, key_mode, figure_mode)
+            band = _Band(label, keys, figures, (size, pitch), key_mode, figure_mode)
             found.append(band.divided())
     return min(found, key=lambda runs: runs.cost)
 
@@ -74,16 +79,24 @@ class _Band:
     """The label lines of a band with everything that prices their division."""
 
     def __init__(  # noqa: PLR0913, PLR0917
-        self, label: Column, keys: Column, figures: Sequence[Column], size: float, key_mode: Mode, figure_mode: Mode
+        self,
+        label: Column,
+        keys: Column,
+        figures: Sequence[Column],
+        measures: tuple[float, float],
+        key_mode: Mode,
+        figure_mode: Mode,
     ) -> None:
-        self.label, self.size = label, size
+        self.label = label
+        size, pitch = measures
+        self.size = size
         self.key_mode: Mode = key_mode
         self.figure_mode: Mode = figure_mode
         self.at = [line.baseline for line in label]
         self.keys = [line.baseline for line in keys]
         self.figures = [[line.baseline for line in column] for column in figures]
         self.gaps = [b - a for a, b in pairwise(self.at)]
-        self.spacing = min([1.6 * size, *self.gaps])
+        self.spacing = min([1.6 * size, pitch, *self.gaps])
         self.ends = [self._ends(a, b) for a, b in pairwise(label)]
         self.spaced = any(gap > EVEN_GAP * self.spacing for gap in self.gaps)
 

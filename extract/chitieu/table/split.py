@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from chitieu.folding import bare
 from chitieu.table.levels import NEAR, placed
-from chitieu.table.runs import Column, label_runs
+from chitieu.table.runs import LEAST_PITCH, Column, label_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from chitieu.page.lines import Line
     from chitieu.page.model import Word
@@ -31,7 +31,8 @@ MOSTLY = 0.7
 CHEAP = 0.75
 """A division of few rows may cost so much a row: it must not have to explain anything away."""
 SECOND_LABEL = 0.4
-"""A column with this share of the longest one's letters may be a label as well."""
+"""A column with this share of the longest one's letters may be a label as well, unless it says the same again and
+again: units do."""
 CLEAR = 0.3
 """... and so much where a single ordinal stands beside figures on several levels."""
 FEW = 3
@@ -94,28 +95,36 @@ def rows_of_band(columns: Sequence[Column], *, sure: bool = True) -> tuple[BandR
     keys = _key_column(columns, longest)
     ordinals = tuple(line for line in columns[keys] if is_key(line.text)) if keys is not None else ()
     levels = _level_rows(columns, longest, size)
-    if sure and not (_open_rows(ordinals, columns, size) or levels):
+    opens = _open_rows(ordinals, columns, size)
+    paired = _paired(columns, (longest, keys), size)
+    if sure and not (opens or levels or paired):
         return None
     figures = [
         tuple(li for li in c if is_number(li.text) or is_key(li.text))
         for i, c in enumerate(columns)
         if i != keys and _are_figures(c)
     ]
+    gaps = [b.baseline - a.baseline for c in columns for a, b in pairwise(c)]
+    pitch = min((gap for gap in gaps if gap >= LEAST_PITCH * size), default=float("inf"))
     # Two groups of columns have two labels, and the shorter group leaves its own empty below: the better one counts.
     found = [
         (runs.cost, label, runs)
         for label, length in enumerate(lengths)
-        if length >= SECOND_LABEL * lengths[longest] and label != keys
-        for runs in [label_runs(columns[label], ordinals, figures, size)]
+        if label == longest or (length >= SECOND_LABEL * lengths[longest] and label != keys and _varies(columns[label]))
+        for runs in [label_runs(columns[label], ordinals, figures, size, pitch)]
         if runs is not None and runs.clean
     ]
     if not found:
         rows = levels or ([line.baseline for line in ordinals] if len(ordinals) >= MIN_ROWS else [])
         return _rows_at(columns, rows, size) if len(rows) >= MIN_ROWS else None
     _, label, runs = min(found, key=lambda f: f[:2])
-    if sure and ordinals and not _open_rows(ordinals, columns, size) and runs.cost > CLEAR * runs.count:
+    if sure and ordinals and not opens and runs.cost > CLEAR * runs.count:
         return None
-    if runs.count < MIN_ROWS or (len(ordinals) < FEW and not levels and runs.cost > CHEAP * runs.count):
+    if runs.count < MIN_ROWS or (
+        len(ordinals) < FEW
+        and not (levels or (opens and _level_keys(ordinals, columns, size) == len(ordinals)))
+        and runs.cost > CHEAP * runs.count
+    ):
         return None
     return _rows_of_runs(columns, label, runs, size)
 
@@ -135,6 +144,36 @@ def _are_figures(column: Column) -> bool:
     return numbers > 0 and numbers >= MOSTLY * len(column)
 
 
+def _level_keys(keys: Sequence[Line], columns: Sequence[Column], size: float) -> int:
+    """Return how many ordinals have a figure on their level."""
+    figures = [line for c in columns for line in c if is_number(line.text) and not any(line is k for k in keys)]
+    return sum(1 for k in keys if any(abs(k.baseline - f.baseline) <= NEAR * size for f in figures))
+
+
+def _varies(column: Column) -> bool:
+    return len({line.text for line in column}) >= MOSTLY * len(column)
+
+
+def _paired(columns: Sequence[Column], known: Container[int | None], size: float) -> bool:
+    """Whether the figures of one column stand level with the entries of another, one by one: a unit beside each.
+
+    A remark under a figure is bracketed, and a wrapped unit has one figure beside it. ``known`` are the columns of
+    labels and ordinals, whose lines wrap.
+    """
+    for index, column in enumerate(columns):
+        if index in known or len(column) < MIN_ROWS or not all(_is_plain(line.text) for line in column):
+            continue
+        for other_index, other in enumerate(columns):
+            level = all(abs(a.baseline - b.baseline) <= NEAR * size for a, b in zip(column, other, strict=False))
+            if other_index != index and other_index not in known and len(other) == len(column) and level:
+                return True
+    return False
+
+
+def _is_plain(text: str) -> bool:
+    return text[:1].isdigit() and is_number(text)
+
+
 def _open_rows(keys: Sequence[Line], columns: Sequence[Column], size: float) -> bool:
     """Whether entries of the ordinal column open rows: they count on, or figures stand level with most of them.
 
@@ -144,8 +183,7 @@ def _open_rows(keys: Sequence[Line], columns: Sequence[Column], size: float) -> 
         return False
     texts = [bare(k.text).strip("().]") or k.text for k in keys]
     steps = sum(1 for a, b in pairwise(texts) if counts_on(a, b))
-    figures = [line for c in columns for line in c if is_number(line.text) and not any(line is k for k in keys)]
-    level = sum(1 for k in keys if any(abs(k.baseline - f.baseline) <= NEAR * size for f in figures))
+    level = _level_keys(keys, columns, size)
     return steps >= MOSTLY * (len(keys) - 1) or level >= max(MIN_ROWS, MOSTLY * len(keys))
 
 
