@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pdfplumber.utils.text import extract_words
@@ -72,6 +73,23 @@ def test_a_mark_parts_its_word_and_is_no_part_of_it() -> None:
     assert [(w.text, w.raised, w.size, w.baseline) for w in found] == [
         ("2023", False, 12, 100), ("14", True, 7, 95), (",", False, 12, 100),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", ["(1)", "[12]", "5,6", "7;"])
+def test_a_mark_in_brackets_is_no_part_of_the_year_before_it(mark: str) -> None:
+    found = words_of(letters_of([*line("2023", 50, 100), *line(mark, 74, 95, 7), *line(".", 90, 100)]))
+    assert [(w.text, w.raised) for w in found] == [("2023", False), (mark, True), (".", False)]
+
+
+@pytest.mark.parametrize("sign", ["(", ")", ",", ";"])
+def test_a_small_sign_without_a_number_is_no_mark(sign: str) -> None:
+    letters = letters_of([*line("m", 50, 100), *line(sign, 56, 95, 7), *line("12", 70, 100)])
+    assert not raised(letters, letters.blank).any()
+
+
+def test_brackets_of_the_texts_size_are_no_part_of_a_mark() -> None:
+    letters = letters_of([*line("m", 50, 100), *line("2", 56, 95, 7), *line(")", 60, 100)])
+    assert raised(letters, letters.blank).tolist() == [False, True, False]
 
 
 def test_digits_are_marks_only_when_small_high_and_near() -> None:

@@ -1,5 +1,7 @@
 """Superscripts among the letters of a page: small digits and asterisks that stand high beside a larger neighbour.
 
+Brackets and commas belong to the digits they stand with: "(1)", "5,6".
+
 They are told by size and baseline before words are formed: "2023" followed by mark 14 would otherwise read 202314, and
 no expression can take the two apart again.
 """
@@ -25,15 +27,19 @@ SAME_RUN = 0.1
 """Digits of one mark differ in baseline and size by less than this share of their size."""
 RUN_GAP = 0.3
 """Digits of one mark stand nearer than this many sizes."""
+SIGNS = frozenset("()[],;")
+"""Signs that marks are printed with; alone they are none."""
 
 
 def raised(letters: Letters, blank: Bools) -> Bools:
     """Return which letters belong to a superscript. ``blank`` are those that print nothing."""
     marks = np.zeros(len(letters), dtype=bool)
     printed = np.flatnonzero(~blank)
-    likely = _may_be_marks(letters)[printed]
-    if not likely.any():
+    numbers = _numbers(letters)[printed]
+    if not numbers.any():
         return marks
+    signs = np.fromiter(map(SIGNS.__contains__, letters.text), dtype=bool, count=len(letters))
+    likely = numbers | signs[printed]
     chained = np.zeros(len(printed), dtype=bool)
     chained[1:] = likely[1:] & likely[:-1] & _same_run(letters, printed[:-1], printed[1:])
     starts = np.flatnonzero(likely & ~chained)
@@ -43,16 +49,18 @@ def raised(letters: Letters, blank: Bools) -> Bools:
     ends = np.flatnonzero(likely & after_last)
     first, last = printed[starts], printed[ends]
     before, after = np.maximum(starts - 1, 0), np.minimum(ends + 1, len(printed) - 1)
+    counted = np.append(0, np.cumsum(numbers))
     hosted = (starts > 0) & _hosts(letters, printed[before], first, letters.x0[first] - letters.x1[printed[before]])
     hosted |= (ends < len(printed) - 1) & _hosts(
         letters, printed[after], first, letters.x0[printed[after]] - letters.x1[last]
     )
+    hosted &= counted[ends + 1] > counted[starts]
     for start, end in zip(starts[hosted].tolist(), ends[hosted].tolist(), strict=True):
         marks[printed[start : end + 1]] = True
     return marks
 
 
-def _may_be_marks(letters: Letters) -> Bools:
+def _numbers(letters: Letters) -> Bools:
     may = np.fromiter(map(str.isdecimal, letters.text), dtype=bool, count=len(letters))
     if "*" in letters.text:
         may |= np.fromiter((text == "*" for text in letters.text), dtype=bool, count=len(letters))
