@@ -13,6 +13,7 @@ from chitieu.contract.rows import (
     CitationRow,
     DocumentRow,
     DocumentState,
+    FindingRow,
     FootnoteRow,
     ObservationRow,
     ReportRow,
@@ -94,6 +95,15 @@ def test_member_and_occurrence_belong_to_the_key() -> None:
 def test_what_a_failed_file_lacks_is_not_silent(state: DocumentState) -> None:
     missing = [row("A", "missing")]
     assert tally([true("A", "1")], missing, state) == Tally(values=1, missing=1)
+
+
+def test_a_lost_row_that_a_finding_names_is_not_silent() -> None:
+    rows = [row("A", "missing"), row("B", "missing")]
+    finding = FindingRow(rule="row_unread", report_id="d1", codes="A;C")
+    truth = [true("A", "1"), true("B", "1")]
+    assert tally(truth, rows, findings=(finding,)) == Tally(values=2, missing=2, silent=1)
+    other = (replace(finding, rule="sum"), replace(finding, report_id="d2"))
+    assert tally(truth, rows, findings=other) == Tally(values=2, missing=2, silent=2)
 
 
 def test_a_report_taken_for_something_else_is_silent_once() -> None:

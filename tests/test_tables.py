@@ -231,6 +231,7 @@ def test_rows_left_out_are_missing_and_move_nothing(form: str, gone: set[int]) -
     assert printed_texts(found) == {c: t for c, t in expected_texts(form).items() if c in left}
     missing = {o.code for o in found.observations if o.form == form and o.status == "missing"}
     assert missing == {i.code for i in indicators(form) if i.kind != "heading"} - left
+    assert [f.message for f in found.findings if f.rule == "row_unread"] == []
     assert adds_up(found)
 
 

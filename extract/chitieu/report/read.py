@@ -14,6 +14,7 @@ from chitieu.report.forms import AlignedBlock, align_blocks, template_of
 from chitieu.report.identity import Identity, identify
 from chitieu.report.letterhead import Letterhead, letterhead_of
 from chitieu.report.rows import Tables, tables_of, with_doubt
+from chitieu.report.unread import unread_rows
 from chitieu.row.align import Assigned
 from chitieu.table.forms import blocks_of, lay_out
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from chitieu.patterns.template import Template
     from chitieu.report.cited import Cited
     from chitieu.settings import Override, Settings
-    from chitieu.table.forms import Block
+    from chitieu.table.forms import Block, Layout
 
 
 def read_file(path: Path, name: str, settings: Settings, override: Override | None = None) -> DocumentResult:
@@ -71,9 +72,21 @@ def result_of(document: Document, name: str, override: Override | None, patterns
     page_rows = _page_rows(document, doc_id, report_id)
     if not is_report:
         return DocumentResult(document_row, pages=page_rows)
-    tables = replace(tables, findings=(*tables.findings, *_lost_notes(narrative)))
+    lost = _lost_rows(aligned, tables, template, left, patterns)
+    tables = replace(tables, findings=(*tables.findings, *lost, *_lost_notes(narrative)))
     cited = cited_in(narrative, [a.row for b in aligned for a in b.assigned], head, pages)
     return _with_report(document_row, page_rows, report_id, head, identity, template, tables, cited)
+
+
+def _lost_rows(
+    aligned: Sequence[AlignedBlock],
+    tables: Tables,
+    template: Template | None,
+    layouts: Sequence[Layout],
+    patterns: Patterns,
+) -> list[FindingRow]:
+    missing = {o.code for o in tables.observations if o.status == "missing"}
+    return unread_rows(aligned, missing, template, layouts, patterns) if template is not None and missing else []
 
 
 def _lost_notes(narrative: Narrative) -> list[FindingRow]:

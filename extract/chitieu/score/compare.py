@@ -16,7 +16,7 @@ from chitieu.score.model import Mistake, ReportScore, Score, Tally
 from chitieu.score.truth import Truth, read_truths
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
@@ -29,6 +29,8 @@ PUBLISHED = frozenset({"ok", "blank"})
 ALIKE = 80
 """Likeness (0-100) from which two texts are one note, read with faults: a fax loses one letter of ten."""
 IDENTITY = ("org", "org_level", "area_id", "period", "template")
+UNREAD = "row_unread"
+"""The rule of findings that name missing rows whose text stands in the report."""
 _TOLD = frozenset({"", "failed", "partial", "unsupported"})
 """States of a document that say themselves that something is absent."""
 
@@ -64,8 +66,9 @@ def _by_stem(documents: Sequence[DocumentRow], wanted: set[str]) -> Mapping[str,
 class _Sheet:
     """The mistakes of one file while they are being found."""
 
-    def __init__(self, stem: str, state: str, *, any_rows: bool) -> None:
+    def __init__(self, stem: str, state: str, told: Collection[str], *, any_rows: bool) -> None:
         self.stem = stem
+        self.told = told  # codes of rows that a finding says stand in the report unread
         self.state = state
         self.any_rows = any_rows  # without any, the report itself is absent: that is silent once, not once per value
         self.counts: Counter[str] = Counter()
@@ -83,7 +86,9 @@ def _score(output: Output, document: DocumentRow | None, truth: Truth) -> Report
     # a copy of another file is not read twice: what it says stands under the first path
     file = (document.duplicate_of or document.file) if document else None
     rows = [row for row in output.observations if row.file == file]
-    sheet = _Sheet(truth.stem, document.state if document else "", any_rows=bool(rows))
+    reports = {row.report_id for row in rows}
+    told = {c for f in output.findings if f.rule == UNREAD and f.report_id in reports for c in f.codes.split(";")}
+    sheet = _Sheet(truth.stem, document.state if document else "", told, any_rows=bool(rows))
     _values(sheet, truth, rows)
     _identity(sheet, truth, output, file, rows)
     if truth.citations is not None:
@@ -111,7 +116,7 @@ def _value(sheet: _Sheet, true: TrueObservation, row: ObservationRow | None) -> 
     sheet.counts["values"] += 1
     if row is None or row.status == "missing":
         outcome = "missing"
-        silent = sheet.any_rows and sheet.state not in _TOLD
+        silent = sheet.any_rows and sheet.state not in _TOLD and true.code not in sheet.told
     else:
         blank = true.status == "blank"
         kind_right = row.status in {"review", "blank" if blank else "ok"}

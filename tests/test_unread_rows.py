@@ -1,0 +1,92 @@
+"""A row that stands in the document is never missing in silence; one that was left out is nothing to look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from page_makers import FORMS, HEADER, Sheet, first_sheet, form_grid, indicators, read
+
+if TYPE_CHECKING:
+    from chitieu.contract.rows import DocumentResult
+
+RECIPIENTS = ("Nơi nhận:", "- Như trên;", "- Lưu: VT, CCHC.")
+
+
+def told(found: DocumentResult) -> dict[str, int | None]:
+    """Return the codes that findings name as unread, with the page to look at."""
+    return {code: f.page for f in found.findings if f.rule == "row_unread" for code in f.codes.split(";")}
+
+
+def gone(found: DocumentResult, form: str) -> set[str]:
+    return {o.code for o in found.observations if o.status == "missing" and o.form == form}
+
+
+def begun(form: str) -> Sheet:
+    return first_sheet().line(f"Biểu mẫu {form}")
+
+
+def value_rows(form: str) -> list[int]:
+    """Return the rows of a form's grid that print a value, but for its first and last."""
+    return [n for n, i in enumerate(indicators(form), start=1) if i.kind != "heading"][1:-1]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_row_over_the_page_break_that_no_table_took_in_is_told(form: str) -> None:
+    grid, at = form_grid(form), value_rows(form)[-1]
+    lost = indicators(form)[at - 1].code
+    second = Sheet().line(grid[at][1][:60]).table([list(HEADER), *grid[at + 1 :]])
+    found = read(begun(form).table(grid[:at]), second)
+    assert gone(found, form) == {lost}
+    assert told(found) == {lost: 2}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_last_row_printed_below_its_table_is_told(form: str) -> None:
+    *grid, last = form_grid(form)
+    found = read(begun(form).table(grid).line(f"{last[0]} {last[1]}"))
+    assert told(found) == dict.fromkeys(gone(found, form), 1)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_row_that_its_neighbour_swallowed_is_told(form: str) -> None:
+    grid, at = form_grid(form), value_rows(form)[0]
+    joined = [f"{a}\n{b}".strip() for a, b in zip(grid[at - 1], grid[at], strict=True)]
+    found = read(begun(form).table([*grid[: at - 1], joined, *grid[at + 1 :]]))
+    assert set(told(found)) >= gone(found, form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_row_left_out_is_plainly_missing(form: str) -> None:
+    grid, at = form_grid(form), value_rows(form)[0]
+    lost = indicators(form)[at - 1].code
+    rest = [list(HEADER), *grid[at + 4 :]]
+    pages = begun(form).table([*grid[:at], *grid[at + 1 : at + 4]]), Sheet().table(rest).line("Trên đây là báo cáo.")
+    found = read(*pages)
+    assert gone(found, form) == {lost}
+    assert told(found) == {}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_recipients_below_a_table_are_none_of_its_rows(form: str) -> None:
+    sheet = begun(form).table(form_grid(form)[:-1])
+    for line in RECIPIENTS:
+        sheet.line(line)
+    found = read(sheet)
+    assert gone(found, form)
+    assert told(found) == {}
+
+
+def test_a_running_head_over_the_page_break_is_no_row() -> None:
+    grid, at = form_grid("1"), value_rows("1")[2]
+    parts = grid[1 : at - 1], grid[at - 1 : at], grid[at + 1 : at + 4], grid[at + 4 :]
+    sheets = [first_sheet().line("Biểu mẫu 1"), Sheet(), Sheet(), Sheet()]
+    for number, (sheet, part) in enumerate(zip(sheets, parts, strict=True), start=1):
+        start, sheet.y = sheet.y, 30.0
+        sheet.line(f"Báo cáo quý III | {number}")
+        sheet.y = max(start, 90.0)
+        sheet.table([list(HEADER), *part])
+    found = read(*sheets)
+    assert gone(found, "1") == {indicators("1")[at - 1].code}
+    assert told(found) == {}
