@@ -25,7 +25,7 @@ from chitieu.page.layer import choose_layer
 from chitieu.page.model import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
     from pathlib import Path
 
     from chitieu.page.engine import Engine
@@ -93,8 +93,11 @@ def _scan_reader(settings: Settings) -> ScanReader:
     return _READERS.setdefault(f"{settings.ocr}|{settings.max_pixels}", ScanReader(settings))
 
 
-def read_document(path: Path, name: str, settings: Settings) -> Document:
-    """Read every page of a PDF or page image. Raises the ChitieuError that names the cause and what to do."""
+def read_document(path: Path, name: str, settings: Settings, pages: Container[int] | None = None) -> Document:
+    """Read the pages of a PDF or page image: all, or those whose numbers (from 1) are in ``pages``.
+
+    Raises the ChitieuError that names the cause and what to do.
+    """
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -106,7 +109,7 @@ def read_document(path: Path, name: str, settings: Settings) -> Document:
     sha256 = hashlib.sha256(data).hexdigest()
     cache = PageCache(settings.cache)
     read = _pdf_pages if kind == "pdf" else _image_pages
-    return Document(sha256, len(data), tuple(read(path, name, sha256, cache, settings)))
+    return Document(sha256, len(data), tuple(read(path, name, sha256, cache, settings, pages)))
 
 
 def file_kind(head: bytes, name: str, *, size: int) -> FileKind:
@@ -123,12 +126,16 @@ def file_kind(head: bytes, name: str, *, size: int) -> FileKind:
     raise NotAPdfError(f"{name}: neither a PDF nor a page image; convert it or leave it out")
 
 
-def _image_pages(path: Path, name: str, sha256: str, cache: PageCache, settings: Settings) -> Iterator[Page]:
+def _image_pages(  # noqa: PLR0913, PLR0917
+    path: Path, name: str, sha256: str, cache: PageCache, settings: Settings, pages: Container[int] | None
+) -> Iterator[Page]:
     from chitieu.page.raster import load_image  # noqa: PLC0415
 
     del name
     reader = _scan_reader(settings)
     for number, image in enumerate(load_image(path, settings.max_pixels), start=1):
+        if pages is not None and number not in pages:
+            continue
         yield _scanned(reader, cache, sha256, number, "page_image", lambda image=image: image)
 
 
@@ -145,7 +152,9 @@ def _scanned(  # noqa: PLR0913, PLR0917
     return page
 
 
-def _pdf_pages(path: Path, name: str, sha256: str, cache: PageCache, settings: Settings) -> Iterator[Page]:
+def _pdf_pages(  # noqa: PLR0913, PLR0917
+    path: Path, name: str, sha256: str, cache: PageCache, settings: Settings, pages: Container[int] | None
+) -> Iterator[Page]:
     from chitieu.page.pdfium import PdfiumFile  # noqa: PLC0415
     from chitieu.page.text_reader import TextReader  # noqa: PLC0415
 
@@ -155,6 +164,8 @@ def _pdf_pages(path: Path, name: str, sha256: str, cache: PageCache, settings: S
             raise TooManyPagesError(f"{name}: {pdfium.pages} pages, over the limit of {limit}; split the file")
         with TextReader(path, name, pdfium, settings.reader) as reader:
             for number in range(1, pdfium.pages + 1):
+                if pages is not None and number not in pages:
+                    continue
                 try:
                     yield _pdf_page(reader, pdfium, number, sha256, cache, settings)
                 except (PageSizeError, BrokenPdfError) as error:

@@ -12,11 +12,15 @@ from chitieu.patterns.load import load_patterns
 from chitieu.table.forms import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection
     from pathlib import Path
 
     from chitieu.settings import Settings
     from chitieu.table.forms import Layout
+
+
+BEFORE = 2
+"""Pages: one may show too few rows of a table to see its columns, two hardly ever do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,16 @@ class RawCell:
     source: Source
 
 
-def raw_cells(path: Path, name: str, settings: Settings, pages: Container[int] | None = None) -> list[RawCell]:
+def raw_cells(path: Path, name: str, settings: Settings, pages: Collection[int] | None = None) -> list[RawCell]:
     """Read the tables of a PDF or page image; ``pages`` (from 1) leaves the others out.
 
-    Raises the ChitieuError of a file that cannot be read.
+    A few pages before each of ``pages`` are read as well: a table without vertical rules that goes on without its
+    header has the columns printed there. Raises the ChitieuError of a file that cannot be read.
     """
-    patterns = load_patterns()
-    read = read_document(path, name, settings).pages
-    wanted = [page for page in read if page.state == "ok" and (pages is None or page.number in pages)]
-    return [cell for layout in lay_out(wanted, patterns) for cell in cells_of(layout)]
+    needed = None if pages is None else {near for page in pages for near in range(page - BEFORE, page + 1)}
+    read = [page for page in read_document(path, name, settings, needed).pages if page.state == "ok"]
+    layouts = lay_out(read, load_patterns())
+    return [cell for layout in layouts if pages is None or layout.page.number in pages for cell in cells_of(layout)]
 
 
 def cells_of(layout: Layout) -> list[RawCell]:
