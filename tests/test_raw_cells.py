@@ -29,3 +29,11 @@ def test_a_page_has_the_tables_that_it_has_in_the_whole(report: Path) -> None:
     last = max(c.page for c in whole)
     assert raw_cells(report, report.name, Settings(), {last}) == [c for c in whole if c.page == last]
     assert raw_cells(report, report.name, Settings(), frozenset()) == []
+
+
+def test_a_table_that_goes_on_without_its_header_has_the_columns_of_the_page_before(tmp_path: Path) -> None:
+    path = make_drawn("unruled", 7002, tmp_path, 2)[1]
+    whole = raw_cells(path, path.name, Settings())
+    last = max(c.page for c in whole)
+    alone = raw_cells(path, path.name, Settings(), {last})
+    assert [(c.row, c.col, c.text) for c in alone] == [(c.row, c.col, c.text) for c in whole if c.page == last]

@@ -58,6 +58,16 @@ def test_a_row_that_its_neighbour_swallowed_is_told(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_rows_of_a_table_whose_columns_are_not_known_are_told(form: str) -> None:
+    grid, at = form_grid(form), value_rows(form)[-1] - 2
+    turned = [[label, unit, value] for _, label, unit, value in grid[at:]]
+    found = read(begun(form).table(grid[:at]), Sheet().table(turned, (240.0, 80.0, 80.0)))
+    lost = {i.code for i in indicators(form)[at - 1 :] if i.kind != "heading"}
+    assert gone(found, form) == lost
+    assert set(told(found)) == lost
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_a_row_left_out_is_plainly_missing(form: str) -> None:
     grid, at = form_grid(form), value_rows(form)[0]
     lost = indicators(form)[at - 1].code

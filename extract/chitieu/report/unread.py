@@ -18,7 +18,6 @@ from chitieu.table.columns import is_form_title
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from chitieu.page.lines import Line
     from chitieu.patterns.load import Patterns
     from chitieu.patterns.template import Indicator, Template
     from chitieu.report.forms import AlignedBlock
@@ -42,12 +41,23 @@ Place = tuple[int, float]
 
 
 @dataclass(frozen=True, slots=True)
+class _Text:
+    """Printed text that no indicator claimed: a line outside all tables, or a row (``of_table``)."""
+
+    place: Place
+    x0: float
+    x1: float
+    text: str
+    of_table: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Gap:
-    """Where rows are missing: between the rows ``above`` and ``below`` (None at an end), and the unread lines there."""
+    """Where rows are missing: between ``above`` and ``below`` (None at an end), and the unclaimed text there."""
 
     above: Assigned | None
     below: Assigned | None
-    lines: tuple[tuple[int, Line], ...]
+    texts: tuple[_Text, ...]
 
 
 def unread_rows(
@@ -57,45 +67,57 @@ def unread_rows(
     layouts: Sequence[Layout],
     patterns: Patterns,
 ) -> list[FindingRow]:
-    """Return a finding for every place where unread text stands and indicators (codes ``missing``) were expected."""
+    """Return a finding for every place where unclaimed text stands and indicators (codes ``missing``) were expected."""
+    texts = sorted(_unclaimed(blocks, layouts), key=lambda t: t.place)
     lost: dict[tuple[Place, Place], tuple[_Gap, list[Indicator]]] = {}
     for indicator in template.indicators:
         if indicator.code not in missing:
             continue
-        for place, gap in _gaps(indicator, blocks, layouts, patterns):
+        for place, gap in _gaps(indicator, blocks, texts, patterns):
             if _stands_in(indicator, gap):
                 lost.setdefault(place, (gap, []))[1].append(indicator)
                 break
     return [_finding(gap, indicators) for gap, indicators in lost.values()]
 
 
+def _unclaimed(blocks: Sequence[AlignedBlock], layouts: Sequence[Layout]) -> Iterable[_Text]:
+    for layout in layouts:
+        for line in layout.text_of(layout.lines):
+            yield _Text((layout.page.number, line.box.y_mid), line.box.x0, line.box.x1, line.text, of_table=False)
+    for block in blocks:
+        for row in (a.row for a in block.assigned if a.indicator is None):
+            text = " ".join(cell.flat for cell in (row.stt, row.label, row.unit, row.value) if cell.text)
+            yield _Text((row.page, row.box.y_mid), row.box.x0, row.box.x1, text, of_table=True)
+
+
 def _gaps(
-    indicator: Indicator, blocks: Sequence[AlignedBlock], layouts: Sequence[Layout], patterns: Patterns
+    indicator: Indicator, blocks: Sequence[AlignedBlock], texts: Sequence[_Text], patterns: Patterns
 ) -> Iterable[tuple[tuple[Place, Place], _Gap]]:
-    """Yield the places of an indicator: between its neighbours in every block of its form."""
+    """Yield the places of an indicator: between its neighbours in every block of its form.
+
+    Where no row of the form was read, its rows may be in any table that was not understood.
+    """
+    found = False
     for number, block in enumerate(blocks):
         read = [a for a in block.assigned if a.indicator is not None and a.indicator.form == indicator.form]
         if not read:
             continue
+        found = True
         above = [a for a in read if a.indicator is not None and a.indicator.order < indicator.order]
         below = [a for a in read if a.indicator is not None and a.indicator.order > indicator.order]
         upper, lower = above[-1] if above else None, below[0] if below else None
         first = _end_of(upper) if upper else _after(blocks[:number], read[0])
         last = (lower.row.page, lower.row.box.top) if lower else _before(blocks[number + 1 :], read[-1])
         left, right = min(a.row.box.x0 for a in read), max(a.row.box.x1 for a in read)
-        lines: list[tuple[int, Line]] = []
-        for layout in layouts:
-            for line in layout.text_of(layout.lines):
-                at = layout.page.number, line.box.y_mid
-                if first < at < last and line.box.x0 < right and line.box.x1 > left:
-                    lines.append((layout.page.number, line))
+        own = [t for t in texts if first < t.place < last and t.x0 < right and t.x1 > left]
         # What stands under the title of another form is not this one's.
-        titles = [i for i, (_, line) in enumerate(lines) if is_form_title(line.text, patterns)]
-        if titles and upper is None:
-            lines = lines[titles[-1] + 1 :]
-        elif titles:
-            lines = lines[: titles[0]]
-        yield (first, last), _Gap(upper, lower, tuple(lines))
+        titles = [i for i, t in enumerate(own) if is_form_title(t.text, patterns)]
+        if titles:
+            own = own[titles[-1] + 1 :] if upper is None else own[: titles[0]]
+        yield (first, last), _Gap(upper, lower, tuple(own))
+    rows = tuple(t for t in texts if t.of_table)
+    if not found and rows:
+        yield (rows[0].place, rows[-1].place), _Gap(None, None, rows)
 
 
 def _end_of(assigned: Assigned) -> Place:
@@ -104,29 +126,31 @@ def _end_of(assigned: Assigned) -> Place:
 
 def _after(blocks: Sequence[AlignedBlock], first: Assigned) -> Place:
     """Return where the tables before a block end, a page before its first row at most."""
-    ends = [_end_of(a) for b in blocks for a in b.assigned]
+    ends = [_end_of(a) for b in blocks for a in b.assigned if a.indicator is not None]
     return max([(first.row.page - 1, 0.0), *(e for e in ends if e < _end_of(first))])
 
 
 def _before(blocks: Sequence[AlignedBlock], last: Assigned) -> Place:
     """Return where the tables behind a block begin, at most at the end of the page after its last row."""
-    starts = [(a.row.page, a.row.box.top) for b in blocks for a in b.assigned]
+    starts = [(a.row.page, a.row.box.top) for b in blocks for a in b.assigned if a.indicator is not None]
     return min([(last.row.page + 2, 0.0), *(s for s in starts if s > _end_of(last))])
 
 
 def _stands_in(indicator: Indicator, gap: _Gap) -> bool:
     """Whether the row of an indicator may be what was not read.
 
-    Between two rows of a table any unread line may be; beside its ends stands other text, which has to look like the
-    label.
+    Between two rows of a table any unread line may be; elsewhere, and in rows without an indicator, the text has to
+    look like the label.
     """
-    if gap.lines and gap.above is not None and gap.below is not None:
+    lines = [t for t in gap.texts if not t.of_table]
+    if lines and gap.above is not None and gap.below is not None:
         return True
     label = bare(indicator.label)
-    if len(label.split()) >= MIN_WORDS and gap.lines:
-        text = bare(" ".join(line.text for _, line in gap.lines))
-        if len(text) >= LEAST * len(label) and fuzz.partial_ratio(label, text) >= LIKE:
-            return True
+    if len(label.split()) >= MIN_WORDS:
+        beside = bare(" ".join(t.text for t in lines))
+        for text in (beside, *(bare(t.text) for t in gap.texts if t.of_table)):
+            if len(text) >= LEAST * len(label) and fuzz.partial_ratio(label, text) >= LIKE:
+                return True
     return any(_swallowed(label, row) for row in (gap.above, gap.below) if row is not None)
 
 
@@ -140,8 +164,8 @@ def _swallowed(label: str, row: Assigned) -> bool:
 
 def _finding(gap: _Gap, indicators: Sequence[Indicator]) -> FindingRow:
     near = gap.above or gap.below
-    page = gap.lines[0][0] if gap.lines else near.row.page if near else None
-    text = " ".join(line.text for _, line in gap.lines) or (near.row.label.flat if near else "")
+    page = gap.texts[0].place[0] if gap.texts else near.row.page if near else None
+    text = " ".join(t.text for t in gap.texts) or (near.row.label.flat if near else "")
     codes = ";".join(i.code for i in indicators)
     return FindingRow(
         scope="report",
@@ -151,5 +175,5 @@ def _finding(gap: _Gap, indicators: Sequence[Indicator]) -> FindingRow:
         codes=codes,
         expected=indicators[0].label,
         found=text[:SHOWN],
-        message=f"{codes}: missing, but text on page {page} was read as no row of its own; look there",
+        message=f"{codes}: missing, but text from page {page} on was read as no row of theirs; look there",
     )
