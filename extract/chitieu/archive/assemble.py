@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from chitieu.archive.citation_dates import conflicting_dates
 from chitieu.archive.provenance import describe_run
 from chitieu.archive.use import decide_use
 from chitieu.contract.cell import raw_bytes
@@ -74,14 +75,14 @@ def tables_of(results: Iterable[DocumentResult], patterns: Patterns) -> Output:
 
     given = _joined(ordered, lambda r: sorted(r.observations, key=lambda row: of_report(row.report_id)))
     observations, competing = decide_use(reports, given)
+    citations = _joined(ordered, lambda r: sorted(r.citations, key=lambda c: (of_report(c.report_id), c.cite_no)))
     found = _joined(ordered, lambda r: r.findings)
     findings = tuple(
         sorted(
-            _numbered([*found, *competing]),
+            _numbered([*found, *competing, *conflicting_dates(citations)]),
             key=lambda f: (of_report(f.report_id), _place(f.page), f.rule, f.codes, f.finding_id),
         )
     )
-    citations = _joined(ordered, lambda r: sorted(r.citations, key=lambda c: (of_report(c.report_id), c.cite_no)))
     footnotes = _joined(
         ordered,
         lambda r: sorted(

@@ -45,6 +45,7 @@ class Agency(Struct, frozen=True):
     """A known agency symbol, with its ``issuer`` where the symbol alone says who that is.
 
     ``bare``: it may be all of a symbol (16/CP); ``only``: its issuer is meant there only (163a/CT; else CT differs).
+    ``reach``: ``country`` where the symbol names no single issuer, yet only central ones (TW).
     """
 
     symbol: str
@@ -52,6 +53,7 @@ class Agency(Struct, frozen=True):
     shape: Literal["", "state", "party"] = ""
     bare: Literal["yes", "only", "no"] = "no"
     accepts: str = ""
+    reach: Literal["", "country"] = ""
 
 
 class Repair(Struct, frozen=True):
