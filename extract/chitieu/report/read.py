@@ -13,6 +13,7 @@ from chitieu.report.cited import cited_in
 from chitieu.report.forms import AlignedBlock, align_blocks, template_of
 from chitieu.report.identity import Identity, identify
 from chitieu.report.letterhead import Letterhead, letterhead_of
+from chitieu.report.narrative import told_in
 from chitieu.report.rows import Tables, tables_of, with_doubt
 from chitieu.report.unread import unread_rows
 from chitieu.row.align import Assigned
@@ -73,9 +74,13 @@ def result_of(document: Document, name: str, override: Override | None, patterns
     if not is_report:
         return DocumentResult(document_row, pages=page_rows)
     lost = _lost_rows(aligned, tables, template, left, patterns)
-    tables = replace(tables, findings=(*tables.findings, *lost, *_lost_notes(narrative)))
+    period = identity.period.key if identity.period else ""
+    told = told_in(narrative.body, template, tables.observations, period, patterns)
+    findings = (*tables.findings, *told.findings, *lost, *_lost_notes(narrative))
+    tables = replace(tables, observations=told.observations, findings=findings)
     cited = cited_in(narrative, [a.row for b in aligned for a in b.assigned], head, pages)
-    return _with_report(document_row, page_rows, report_id, head, identity, template, tables, cited)
+    result = _with_report(document_row, page_rows, report_id, head, identity, template, tables, cited)
+    return replace(result, narrative=tuple(replace(row, report_id=report_id) for row in told.rows))
 
 
 def _lost_rows(
