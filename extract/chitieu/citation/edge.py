@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from chitieu.citation.symbol import Notes
 
 _LAST = re.compile(r"[^-/\s]+$")
-_OPEN = re.compile(r"[-/_][^\W_]|[.,][A-ZĐ]{2}")
+_OPEN = re.compile(r"[-/_]{1,3}[^\W_]|[.,][A-ZĐ]{2}|[^\S\n]{1,3}\d{1,2}(?=\s{0,3}(?:ngày|NGÀY|[,;)]|\.?\s*$))")
+"""What may go on with a symbol: another part, also behind a doubled sign, or digits that a blank cut off (KT 2)."""
+_CLOSED = re.compile(r"\s{0,3}(?:ngày|NGÀY|[,;.)]|$)")
 _DASHED = re.compile(r"\s{1,8}-([A-ZĐ][A-ZĐ\d&]+)(?![^\W_])")
 _REST = re.compile(r"\s{1,8}([^\W\d_]{1,8})(?![^\W_])")
 _FRAGMENT = re.compile(r"\s{1,8}([A-ZĐ][A-ZĐ\d&]*)(?![^\W_])")
@@ -73,7 +75,8 @@ def _may_belong(text: str, last: str, fragment: re.Match[str], grammar: Grammar,
     if _ITEM.match(text, fragment.start(1)) is not None:
         return False  # "... số 5/QĐ-UBND II. KẾT QUẢ"
     if rest in grammar.types or (is_known(rest, grammar) and not joint):
-        return False  # the sentence goes on: "... số 5/QĐ-UBND UBND tỉnh đã"
+        # the sentence goes on ("... số 5/QĐ-UBND UBND tỉnh đã"), unless nothing does: "50/STNMT VPĐKĐĐ ngày ..."
+        return _CLOSED.match(text, fragment.end()) is not None
     if is_known(last, grammar) and "\n" in text[fragment.start() : fragment.start(1)]:
         return False  # a whole symbol at the end of its line
     letters = [c for c in text[fragment.end() : fragment.end() + 3 * _HEADING] if c.isalpha()]
@@ -82,4 +85,4 @@ def _may_belong(text: str, last: str, fragment: re.Match[str], grammar: Grammar,
 
 def is_known(part: str, grammar: Grammar) -> bool:
     """Return whether ``part`` is a listed agency or a listed misspelling of one."""
-    return part in grammar.agencies or ("agency", part) in grammar.repairs
+    return part in grammar.agencies or part in grammar.stroke_lost or ("agency", part) in grammar.repairs

@@ -33,6 +33,10 @@ _SYMBOL = re.compile(r"\{type\}|\(\?<(?:type|dept|agency)>|\(\?!\{types\}")
 """Where the symbol begins in the pattern of a family."""
 
 
+_LONG = 4
+"""Letters of an agency that is nobody else's without the stroke of its Đ."""
+
+
 class Family(Struct, frozen=True):
     """A shape of numbers with its pattern."""
 
@@ -96,6 +100,7 @@ class Grammar(Struct, frozen=True):
     accepted: Mapping[str, frozenset[str]]  # type -> folded words that may stand before it
     agencies: Mapping[str, Agency]
     repairs: Mapping[tuple[str, str], Repair]  # (role, printed)
+    stroke_lost: Mapping[str, str]  # an agency whose Đ lost its stroke -> the agency
     characters: Mapping[int, str]
     character_repairs: Mapping[str, str]
     dropped: Late
@@ -152,6 +157,7 @@ def _grammar(patterns: CitationPatterns) -> Grammar:
         accepted={k: frozenset(map(fold, words[k] + also[k])) for k in words},
         agencies={agency.symbol: agency for agency in patterns.agencies},
         repairs={(repair.role, repair.printed): repair for repair in patterns.repairs},
+        stroke_lost=_stroke_lost(patterns),
         characters=characters,
         character_repairs={chr(point): row.repair for point, row in code if row.repair},
         dropped=Late(patterns.folder / "characters.csv", "code", f"[{gone}]" if gone else "(?!)"),
@@ -181,12 +187,22 @@ def _head(pattern: str) -> str:
     return f"{pattern[: symbol.start()]}(?={{first}})" if symbol is not None else ""
 
 
+def _stroke_lost(patterns: CitationPatterns) -> dict[str, str]:
+    """Return the listed agencies as they look without the stroke of their Đ (BGDDT), where that is nobody else.
+
+    Short ones are left to the list of repairs: ND is the newspaper Nhân Dân, not a lost NĐ.
+    """
+    listed = {agency.symbol for agency in patterns.agencies}
+    plain = {name.replace("Đ", "D"): name for name in sorted(listed) if "Đ" in name and len(name) >= _LONG}
+    return {lost: name for lost, name in plain.items() if lost not in listed}
+
+
 def _lists(patterns: CitationPatterns) -> dict[str, str]:
     """Return the alternations that families may use, from the CSV files."""
     symbols = [kind.symbol for kind in patterns.types if kind.agency != "word"]
     spelled = [repair.printed for repair in patterns.repairs if repair.role == "type"]
     agencies = [agency.symbol for agency in patterns.agencies]
-    variants = [repair.printed for repair in patterns.repairs if repair.role == "agency"]
+    variants = [repair.printed for repair in patterns.repairs if repair.role == "agency"] + [*_stroke_lost(patterns)]
     mixed = [name for name in agencies + variants if any(letter.islower() for letter in name)]
     lists = {
         "types": symbols + spelled,

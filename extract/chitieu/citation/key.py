@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chitieu.patterns.citation import DocumentType, FamilyEntry
 
 _SPACE = re.compile(r"(?<!\s)[^\S\n]+(?!\s)")
+_DOUBLED = re.compile(r"--|//")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ def _note_spelling(
     """Note blanks inside the number (a line break is none) and separators that are not those of its family."""
     if _SPACE.search(printed) is not None:
         notes.repaired("space_in_key")
+    if _DOUBLED.search(printed) is not None:
+        notes.repaired("sign_doubled")
     wanted = "/" * bool(groups.get("year")) + entry.lead + entry.symbol.replace("{agency}", "")
     wanted = "".join(sign for sign in wanted if sign in "/-")
     signs = "".join(sign for sign in between if sign in "/-.")

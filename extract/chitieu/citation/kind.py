@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_YEAR_AND_TYPE = re.compile(r"(?P<year>\d{4})\s?/\s?(?P<type>[^\W\d_]+)(?![\w&/-])")
 # Letters an agency must have for another that begins with it to have lost a hyphen: BCĐ begins many real ones.
 _SHORT = 3  # VPCPKSTT
 _LONG = 4  # QĐ-UBNDVX
@@ -57,6 +58,8 @@ def printed_kind(printed: str, candidate: Candidate, grammar: Grammar) -> Docume
         candidate.notes.doubted("symbol_unclear")
     if kind.agency == "known" and first not in grammar.agencies:
         return None
+    if kind.joint == "yes" and any(_is_two(part, grammar) for part in agencies):
+        candidate.notes.doubted("symbol_unclear")  # TTLT-BCABQP: the hyphen between two agencies may be lost
     if kind.agency not in {"open", "known", "none"} and first and first not in kind.agency.split("|"):
         candidate.notes.doubted("agency_unexpected")
     return kind
@@ -76,7 +79,17 @@ def kind_without_agency(candidate: Candidate, grammar: Grammar) -> tuple[Documen
     if agency is not None and agency.bare != "no" and kind.symbol not in candidate.intro.kinds:
         return None, True
     candidate.notes.doubted("agency_missing")
-    return kind, bool(candidate.intro.word)
+    return kind, bool(candidate.intro.word) and not _names_a_year(candidate, grammar)
+
+
+def _names_a_year(candidate: Candidate, grammar: Grammar) -> bool:
+    """Return whether a number may be only the year of what the word names ("Kế hoạch 2017/KH")."""
+    if candidate.intro.numbered or candidate.tail.date is not None:
+        return False
+    found = _YEAR_AND_TYPE.match(candidate.text, candidate.position)
+    if found is None or found["type"] not in grammar.types:
+        return False
+    return grammar.dates.first_year <= int(found["year"]) <= grammar.dates.last_year
 
 
 def document_type(kind: DocumentType | None, candidate: Candidate, grammar: Grammar) -> str:
@@ -115,15 +128,29 @@ def _begins_with_agency(symbol: str, letters: int, grammar: Grammar) -> bool:
     return any(head[:length] in grammar.agencies for length in range(letters, len(head) - 1))
 
 
+def _is_two(part: str, grammar: Grammar) -> bool:
+    """Return whether an agency that is not listed is two listed ones, put together without their hyphen."""
+    places = range(_SHORT, len(part) - _SHORT + 1)
+    return part not in grammar.agencies and any(
+        part[:at] in grammar.agencies and part[at:] in grammar.agencies for at in places
+    )
+
+
 def _accepts(kind: DocumentType, word: str, grammar: Grammar) -> bool:
     """Return whether a word may stand before a type: one of its own, or one made longer (Báo cáo thẩm định: BC)."""
     return any(word == own or word.startswith(own + " ") for own in grammar.accepted[kind.symbol])
 
 
+def _law_before(candidate: Candidate, grammar: Grammar) -> bool:
+    """Return whether a law's title stands between its type word and "số" (Luật Đất đai số 67-2019/QH14)."""
+    kinds = far_kinds(candidate.text, candidate.position, grammar)
+    return any(grammar.types[symbol].agency == "word" for symbol in kinds)
+
+
 def is_enough(kind: DocumentType | None, candidate: Candidate, grammar: Grammar) -> bool:
     """Return whether the place of the number meets what its family needs (``families.toml`` explains the names)."""
     intro, date, agencies = candidate.intro, candidate.tail.date, candidate.agencies
-    word = bool(intro.word)
+    word = bool(intro.word) or (intro.numbered and _law_before(candidate, grammar))
     known = bool(agencies) and agencies[0].rstrip("0123456789") in grammar.agencies
     match candidate.entry.needs:
         case "nothing" | "number_word":
@@ -133,7 +160,7 @@ def is_enough(kind: DocumentType | None, candidate: Candidate, grammar: Grammar)
         case "evidence":
             enough = word or date is not None or (intro.bounded and (known or kind is not None))
         case "word":
-            enough = word
+            enough = word and not _names_a_year(candidate, grammar)
         case "word_number":
             enough = word and (intro.numbered or any(grammar.types[symbol].year_since for symbol in intro.kinds))
         case "word_and_number":

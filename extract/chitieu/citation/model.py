@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 # Names the rules give; patterns/citation/flags.csv must say what each is worth. The patterns add names of their own.
 REPAIRS = frozenset({
-    "space_in_key", "mark_glued", "word_glued", "slash_for_hyphen", "hyphen_for_slash", "date_shared",
+    "space_in_key", "mark_glued", "word_glued", "slash_for_hyphen", "hyphen_for_slash", "date_shared", "d_stroke",
+    "sign_doubled",
 })  # fmt: skip
 DOUBTS = frozenset({
     "agency_duplicated", "symbol_unclear", "digits_in_symbol", "agency_missing", "agency_unexpected", "term_missing",

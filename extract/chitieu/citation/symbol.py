@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from chitieu.citation.grammar import Grammar
 
-_SEPARATOR = re.compile(r"\s*[-/]\s*")
+_SEPARATOR = re.compile(r"\s*[-/]+\s*")
 _DIGITS = re.compile(r"(\D+)(\d+)")
 _BLANKS = re.compile(r"\s+")
 _INNER_DIGIT = re.compile(r"\d\D")
+_STROKE = "d_stroke"
 _TERM_DIGITS = 2  # no body has reached a hundredth term
 
 
@@ -75,6 +76,10 @@ def _without_confusion(part: str, grammar: Grammar, notes: Notes) -> str:
 
 
 def _respelled(letters: str, year: int, grammar: Grammar, notes: Notes) -> str:
+    whole = grammar.stroke_lost.get(letters)
+    if whole is not None:
+        notes.repaired(_STROKE)
+        return whole
     repair = grammar.repairs.get(("agency", letters))
     if repair is None or (repair.until and not 0 < year <= repair.until):
         return letters
