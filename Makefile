@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test doctest lint output corpus golden accuracy kinds bench-text pins wheel wheel-test clean
+.PHONY: help install install-dev demo test doctest lint output corpus golden accuracy kinds meaning bench-text pins wheel wheel-test clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -51,6 +51,10 @@ accuracy: install-dev ## measure against the truth of corpus/
 
 kinds: install-dev ## measure each kind of drawn table: KINDS=partial,unruled REPORTS=60 SHOW=20
 	$(BIN)/python tools/kinds.py --reports $(or $(REPORTS),60) $(if $(KINDS),--kinds $(KINDS)) $(if $(SHOW),--show $(SHOW))
+
+meaning: install-dev ## measure rows and figures printed in every way: REPORTS=500 PDFS=40 KINDS=typos,dropped SHOW=20
+	nice $(BIN)/python tools/meaning.py --reports $(or $(REPORTS),500) --pdfs $(or $(PDFS),40) \
+		$(if $(KINDS),--kinds $(KINDS)) $(if $(SHOW),--show $(SHOW))
 
 bench-text: ## write docs/performance.md: CPU time beside pdfplumber, camelot and img2table (ROUNDS=5)
 	@tools/install bench

@@ -17,8 +17,10 @@ from chitieu.row.align import (
     SKIP_ROW,
     Assigned,
     _gain,  # pyright: ignore[reportPrivateUsage]
+    _item,  # pyright: ignore[reportPrivateUsage]
     align,
     joined_row,
+    renumbering,
 )
 from chitieu.row.label import Label, label_of, lexicon_of, similarity
 from chitieu.table.model import Printed, Row
@@ -86,7 +88,14 @@ def codes(found: tuple[Assigned, ...]) -> list[str]:
 
 
 def worth(row_: Row, indicator: Indicator) -> float:
-    return _gain(row_, LEXICON.label(row_.label.text), indicator, LEXICON.variants[indicator.code])[0]
+    stt = row_.stt.flat.rstrip(".")
+    return _gain(row_, LEXICON.label(row_.label.text), stt, indicator, LEXICON.variants[indicator.code])[0]
+
+
+def as_counted(rows: list[Row], form: list[Indicator]) -> list[Row]:
+    """Give rows that were counted anew the ordinals of the form."""
+    items = renumbering(rows, form, LEXICON)
+    return [replace(r, stt=replace(r.stt, text=_item(r, items))) for r in rows]
 
 
 def best_total(rows: list[Row], form: list[Indicator]) -> float:
@@ -116,6 +125,9 @@ def small(draw: st.DrawFn) -> Made:
 @many
 def test_the_matching_is_the_best_of_all(made: Made) -> None:
     found = align(made.rows, made.form, LEXICON)
+    made = replace(made, rows=as_counted(made.rows, made.form))
+    counted = {r.row: r for r in made.rows}
+    found = tuple(replace(a, row=counted[a.row.row]) for a in found)
     matched = [(a.row, a.indicator) for a in found if a.indicator]
     total = (
         sum(worth(r, i) for r, i in matched)
@@ -247,3 +259,34 @@ def test_likeness_is_a_share_and_whole_only_for_equal_keys(one: str, other: str)
 
 def label(text: str) -> Label:
     return label_of(text, LEXICON.long_forms)
+
+
+@pytest.mark.parametrize("gone", ["BM3.3.1", "BM3.3.2"])
+def test_rows_counted_anew_go_by_their_labels_and_their_parents(gone: str) -> None:
+    form = [i for i in indicators("3") if not f"{i.code}.".startswith(f"{gone}.")]
+    shifted_ = (
+        {"BM3.3.2": "3.1", "BM3.3.3": "3.2", "BM3.3.4": "3.3"}
+        if gone == "BM3.3.1"
+        else {"BM3.3.3": "3.2", "BM3.3.4": "3.3"}
+    )
+
+    def anew(indicator: Indicator) -> str:
+        parent = next((p for p in shifted_ if f"{indicator.code}.".startswith(f"{p}.")), None)
+        return indicator.item if parent is None else shifted_[parent] + indicator.code[len(parent) :]
+
+    rows = [row(n, anew(i), i.label, i.unit, printed_value(i, n)) for n, i in enumerate(form, start=1)]
+    found = align(rows, indicators("3"), LEXICON)
+    assert codes(found) == [i.code for i in form]
+    assert all(a.sure for a in found)
+
+
+def test_an_ordinal_printed_twice_renumbers_nothing() -> None:
+    form = indicators("3")[:3]
+    rows = [row(n, "1.1", i.label, i.unit, "1") for n, i in enumerate(form, start=1)]
+    assert renumbering(rows, form, LEXICON) == {}
+
+
+def test_parts_of_a_parent_that_may_be_another_are_not_sure() -> None:
+    pair = [i for i in indicators("3") if i.code.startswith("BM3.3.1")]
+    rows = [row(n, "", i.label, i.unit, "7") for n, i in enumerate(pair[1:], start=1)]
+    assert not any(a.sure for a in align(rows, indicators("3"), LEXICON))

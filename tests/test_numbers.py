@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chitieu.patterns.load import load_patterns
-from chitieu.row.number import Parsed, parse_value
+from chitieu.row.number import Parsed, habit_of, parse_value
 
 if TYPE_CHECKING:
     from chitieu.patterns.template import Kind
@@ -191,3 +191,44 @@ def test_figures_of_other_scripts_have_no_silent_value() -> None:
     for kind in KINDS:
         read = parse("١٢", kind)
         assert read.value is None or read.doubts or read.value == 12
+
+
+ENGLISH: list[tuple[str, Kind]] = [
+    ("54,106", "count"),
+    ("1,902", "count"),
+    ("8,007,000", "money"),
+    ("99.27", "percent"),
+]
+LETTERS = load_patterns().values.letters
+
+
+def test_money_is_grouped_as_the_whole_report_groups() -> None:
+    assert habit_of(ENGLISH) == "commas"
+    assert habit_of([*ENGLISH, ("1.902", "count")]) == ""
+    assert habit_of(ENGLISH[:2]) == ""
+    read = parse_value("8,007", "money", (), BLANKS, habit="commas")
+    assert (read.value, read.doubts, read.infos) == (Decimal(8007), (), ("comma_thousands", "read_by_habit"))
+    assert parse_value("8.007", "money", (), BLANKS, habit="commas").doubts == ("ambiguous_separator",)
+    assert parse_value("8.007", "money", (), BLANKS) == Parsed(Decimal(8007))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("1O2", "count", "102"),
+        ("l.9o2", "count", "1902"),
+        ("9B,S", "percent", "98.5"),
+        ("I00%", "percent", "100"),
+        ("S", "count", "5"),
+    ],
+)
+def test_letters_of_a_scan_are_read_as_digits_and_looked_at(text: str, kind: Kind, value: str) -> None:
+    read = parse_value(text, kind, (), BLANKS, letters=LETTERS)
+    assert read.value == Decimal(value)
+    assert read.doubts == ("letters_for_digits",)
+    assert parse_value(text, kind, (), BLANKS).value != Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["Không", "54.106/54.200", "0/0", "(74)", ">= 95 %", "12 hồ sơ", "Có"])
+def test_words_are_no_digits_even_on_a_scan(text: str) -> None:
+    assert "letters_for_digits" not in parse_value(text, "count", (), BLANKS, letters=LETTERS).doubts

@@ -29,6 +29,10 @@ class Dice:
         taken = sorted(self._random.sample(range(len(choices)), min(count, len(choices))))
         return [choices[index] for index in taken]
 
+    def shuffled(self, choices: Sequence[T]) -> list[T]:
+        """Put the choices in another order."""
+        return self._random.sample(list(choices), len(choices))
+
     def whole(self, low: int, high: int) -> int:
         """Draw a whole number between both ends, ends included."""
         return self._random.randint(low, high)

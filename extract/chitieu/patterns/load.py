@@ -76,6 +76,8 @@ class ValueWords(Struct, frozen=True):
 
     blank: list[str]
     not_a_unit: list[str]
+    letters: dict[str, str]
+    """Letter -> digit that recognisers take it for."""
 
 
 class FormPatterns(Struct, frozen=True):

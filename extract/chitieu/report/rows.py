@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chitieu.contract.rows import FindingRow, ObservationRow, UnmappedRow
+from chitieu.row.number import habit_of
 from chitieu.row.observe import Observed, observe
 from chitieu.row.rule import Known, outcomes
 
@@ -52,6 +53,9 @@ def tables_of(
     unmapped: list[UnmappedRow] = []
     headings = rows_read = 0
     seen: Counter[str] = Counter()
+    habit = habit_of(
+        (a.row.value.flat, a.indicator.kind) for block in blocks for a in block.assigned if a.indicator is not None
+    )
     for block in blocks:
         for assigned in block.assigned:
             rows_read += 1
@@ -65,7 +69,7 @@ def tables_of(
                     headings += 1
             else:
                 seen[indicator.code] += 1
-                read.append(_Read(assigned, indicator, observe(assigned, patterns), seen[indicator.code]))
+                read.append(_Read(assigned, indicator, observe(assigned, patterns, habit), seen[indicator.code]))
     observations, findings = _observations(read, template, pages)
     expected = 0
     if template is not None and read:

@@ -9,6 +9,7 @@ good, the row is not sure.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,16 @@ from chitieu.folding import bare
 from chitieu.row.label import Label, Lexicon, differing_words, similarity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from chitieu.patterns.template import Indicator
     from chitieu.table.model import Printed, Row
 
 MIN_LABEL = 0.62
 """Below this similarity a row is not the indicator, whatever its ordinal says: random labels of one form reach 0.5."""
+MIN_OTHER_WORDS = 0.8
+"""A label with a word put in, left out or exchanged needs so much, or the indicator's ordinal: "Số VBQPPL còn hiệu
+lực", which a province put in, is 0.7 like "Số VBQPPL đã rà soát ..."; a fax that loses whole words keeps the ordinals."""
 SURE_LABEL = 0.9
 """From this similarity on, and with no differing word, a label is a spelling of the catalogue's."""
 CLEAR_LEAD = 0.08
@@ -35,9 +39,15 @@ SKIP_INDICATOR = -0.12
 """Price of an indicator that the report does not print (rows are dropped more often than put in)."""
 STT_AGREES, STT_DIFFERS = 0.8, -0.3
 """Printed ordinals are right far more often than wrong, but a wrong one must not outweigh a clear label."""
+SAME_LABEL = 0.5
+"""What a label gains that is the catalogue's to the letter: with all ordinals moved up by one a row that reads "Số hồ
+sơ giải quyết đúng hạn" has the ordinal of "Tổng số hồ sơ đã giải quyết xong", and both have the same unit."""
 UNIT_AGREES, UNIT_DIFFERS = 0.25, -0.25
 HEADING_AGREES, HEADING_DIFFERS = 0.2, -0.5
 
+TIE = 1e-9
+"""Alignments that differ by less are equally good. Of these the one with the earliest indicators is taken: a row stands
+nearer to the parent above it than to one that is not printed."""
 
 Gains = list[tuple[float, float]]
 """Per indicator: what matching it is worth, and how like the labels are."""
@@ -67,14 +77,66 @@ def align(rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexicon
         whole = joined_row(rows[index - 1], rows[index])
         if whole is not None:
             wholes[index] = whole
-    alone = [_gains(row, indicators, lexicon) for row in rows]
-    joint = {index: _gains(whole, indicators, lexicon) for index, whole in wholes.items()}
-    traced = _traced(rows, wholes, alone, joint, indicators, lexicon)
+    whole_rows = [row for index, row in enumerate(rows) if index + 1 not in wholes]
+    items = renumbering(whole_rows, indicators, lexicon)
+    alone = [_gains(row, indicators, lexicon, items) for row in rows]
+    joint = {index: _gains(whole, indicators, lexicon, items) for index, whole in wholes.items()}
+    traced = _under_sure_parents(_traced(rows, wholes, alone, joint, indicators, lexicon, items), indicators, lexicon)
     return tuple(
         replace(found, value_cut=after is not None and _rest_of_value(found.row, after.row))
         for found, after in itertools.zip_longest(traced, traced[1:])
         if found is not None
     )
+
+
+def renumbering(rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexicon) -> dict[str, str]:
+    """Return printed ordinal -> item, where a label that only one indicator has shows that the rows were counted anew.
+
+    A report that leaves out item 3.2 prints "3.2" before item 3.3 and "3.2.1" before 3.3.1, whose label stands under
+    every parent. An ordinal printed twice ("16, 16, 18") tells nothing. ``rows`` are those that no page break cuts: the
+    upper part of a label may be another's label.
+    """
+    owners: dict[tuple[str, ...], set[str]] = {}
+    for indicator in indicators:
+        for variant in lexicon.variants[indicator.code]:
+            owners.setdefault(variant.words, set()).add(indicator.item)
+    printed = [_ordinal(row) for row in rows]
+    found: dict[str, str] = {}
+    for row, stt in zip(rows, printed, strict=True):
+        items = owners.get(lexicon.label(row.label.text).words, set[str]())
+        if stt and len(items) == 1 and printed.count(stt) == 1:
+            found[stt] = next(iter(items))
+    return {stt: item for stt, item in found.items() if stt != item}
+
+
+def _ordinal(row: Row) -> str:
+    return row.stt.flat.rstrip(".").strip()
+
+
+def _item(row: Row, items: Mapping[str, str]) -> str:
+    """Return the item that a printed ordinal stands for: that of its longest part that was counted anew."""
+    stt = _ordinal(row)
+    parts = stt.split(".")
+    for size in range(len(parts), 0, -1):
+        head = ".".join(parts[:size])
+        if head in items:
+            return ".".join([items[head], *parts[size:]])
+    return stt
+
+
+def _under_sure_parents(
+    found: Sequence[Assigned], indicators: Sequence[Indicator], lexicon: Lexicon
+) -> tuple[Assigned, ...]:
+    """Take back the certainty of rows whose label stands under several parents and whose own parent is not sure."""
+    labels = Counter(v.words for i in indicators for v in set(lexicon.variants[i.code]))
+    unsure = {a.indicator.code for a in found if a.indicator is not None and not a.sure}
+    judged: list[Assigned] = []
+    for a in found:
+        indicator = a.indicator
+        shared = indicator is not None and any(labels[v.words] > 1 for v in lexicon.variants[indicator.code])
+        doubted = shared and indicator is not None and indicator.parent in unsure
+        judged.append(replace(a, sure=False) if doubted else a)
+    return tuple(judged)
 
 
 def joined_row(upper: Row, lower: Row) -> Row | None:
@@ -112,18 +174,19 @@ def _rest_of_value(upper: Row, lower: Row) -> bool:
     return bool(lower.first and alone and upper.value.text and lower.page == upper.page + 1)
 
 
-def _gains(row: Row, indicators: Sequence[Indicator], lexicon: Lexicon) -> Gains:
+def _gains(row: Row, indicators: Sequence[Indicator], lexicon: Lexicon, items: Mapping[str, str]) -> Gains:
     """Return per indicator (worth of the match, label similarity); worth is -inf where they cannot match."""
-    label = lexicon.label(row.label.text)
-    return [_gain(row, label, i, lexicon.variants[i.code]) for i in indicators]
+    label, stt = lexicon.label(row.label.text), _item(row, items)
+    return [_gain(row, label, stt, i, lexicon.variants[i.code]) for i in indicators]
 
 
-def _gain(row: Row, label: Label, indicator: Indicator, variants: Sequence[Label]) -> tuple[float, float]:
+def _gain(row: Row, label: Label, stt: str, indicator: Indicator, variants: Sequence[Label]) -> tuple[float, float]:
     like = max([similarity(label, v) for v in variants])
     if like < MIN_LABEL:
         return NEVER, like
-    worth = 4 * like - 2.4
-    stt = row.stt.flat.rstrip(".").strip()
+    if like < MIN_OTHER_WORDS and stt != indicator.item and all(differing_words(label, v) for v in variants):
+        return NEVER, like
+    worth = 4 * like - 2.4 + (SAME_LABEL if like == 1.0 else 0.0)
     if stt:
         worth += STT_AGREES if stt == indicator.item else STT_DIFFERS
     unit, wanted = bare(row.unit.flat), bare(indicator.unit)
@@ -172,6 +235,7 @@ def _traced(  # noqa: PLR0913, PLR0917
     joint: dict[int, Gains],
     indicators: Sequence[Indicator],
     lexicon: Lexicon,
+    items: Mapping[str, str],
 ) -> tuple[Assigned, ...]:
     n, m = len(rows), len(indicators)
     forward, backward = _forward(alone, joint, m), _backward(alone, joint, m)
@@ -179,21 +243,21 @@ def _traced(  # noqa: PLR0913, PLR0917
     i, j = n, m
     while i:
         here = forward[i][j]
+        if j and forward[i][j - 1] + SKIP_INDICATOR >= here - TIE:
+            j -= 1
+            continue
         if j and i - 1 in joint and here == forward[i - 2][j - 1] + joint[i - 1][j - 1][0]:
             gains, top = joint[i - 1], i - 2
             row = wholes[i - 1]
         elif j and here == forward[i - 1][j - 1] + alone[i - 1][j - 1][0]:
             gains, top = alone[i - 1], i - 1
             row = rows[i - 1]
-        elif here == forward[i - 1][j] + SKIP_ROW:
+        else:
             found.append(_unclaimed(rows[i - 1], alone[i - 1], indicators))
             i -= 1
             continue
-        else:
-            j -= 1
-            continue
         totals = [forward[top][k] + gains[k][0] + backward[i][k + 1] for k in range(m)]
-        found.append(_judged(row, j - 1, totals, gains, indicators, lexicon))
+        found.append(_judged(row, j - 1, totals, gains, indicators, lexicon, items))
         i, j = top, j - 1
     return tuple(reversed(found))
 
@@ -211,6 +275,7 @@ def _judged(  # noqa: PLR0913, PLR0917
     gains: Gains,
     indicators: Sequence[Indicator],
     lexicon: Lexicon,
+    items: Mapping[str, str],
 ) -> Assigned:
     others = [k for k in range(len(totals)) if k != chosen and totals[k] > NEVER]
     second = max(others, key=lambda k: totals[k]) if others else None
@@ -222,7 +287,7 @@ def _judged(  # noqa: PLR0913, PLR0917
     spelled = like == 1.0 or (
         like >= SURE_LABEL and not all(differing_words(label, v) for v in lexicon.variants[indicator.code])
     )
-    agreed = row.stt.flat.rstrip(".") == indicator.item and like >= 0.8 and like - nearest_other >= CLEAR_LEAD  # noqa: PLR2004
+    agreed = _item(row, items) == indicator.item and like >= 0.8 and like - nearest_other >= CLEAR_LEAD  # noqa: PLR2004
     return Assigned(
         row=row,
         indicator=indicator,

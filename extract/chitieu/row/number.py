@@ -1,21 +1,21 @@
 """Printed numbers: what a value cell says, in exact decimals, with the doubts a reader should have.
 
 In Vietnamese print the point groups thousands and the comma is the decimal sign, but one percentage in ten is printed
-with a decimal point and some sheets use English marks throughout. What the kind of the indicator does not decide is a
-doubt, never a guess.
+with a decimal point and some sheets use English marks throughout. What neither the kind of the indicator nor the
+habit of the whole report decides is a doubt, never a guess.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from chitieu.folding import fold, nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from chitieu.patterns.template import Kind
 
@@ -31,6 +31,12 @@ GROUP = 3
 """Digits in a group of thousands."""
 FULL_SHARE = 100
 """Shares are printed in percent."""
+HABIT = 3
+"""So many cells that can be read in one way only show how a report groups thousands; one or two may be slips."""
+
+Habit = Literal["", "commas"]
+"""The sign that groups thousands throughout a report; empty for the usual point, and where it uses both or too few to
+tell: among points "8,007" may be a decimal as well as a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +53,36 @@ class Parsed:
     infos: tuple[str, ...] = ()
     tail: str = ""
     decimals: int = 0
+    other: Decimal | None = None
+    """The value of the second reading, where separators can be read in two ways."""
 
 
-def parse_value(text: str, kind: Kind, codes: Sequence[str], blanks: Sequence[str]) -> Parsed:
-    """Read the text of a value cell.
+def habit_of(cells: Iterable[tuple[str, Kind]]) -> Habit:
+    """Return how a report groups thousands, from the cells that can be read in one way only.
+
+    >>> habit_of([("54,106", "count"), ("1,902", "count"), ("8,007,000", "money"), ("99.27", "percent")])
+    'commas'
+    """
+    points = commas = 0
+    for text, kind in cells:
+        number = text.strip().rstrip("%").strip()
+        if _POINTS.fullmatch(number) and (kind == "count" or number.count(".") > 1):
+            points += 1
+        elif _COMMAS.fullmatch(number) and (kind == "count" or number.count(",") > 1):
+            commas += 1
+    return "commas" if commas >= HABIT and not points else ""
+
+
+def parse_value(  # noqa: PLR0911, PLR0913 (one return a case; what a cell says depends on all of them)
+    text: str,
+    kind: Kind,
+    codes: Sequence[str],
+    blanks: Sequence[str],
+    *,
+    habit: Habit = "",
+    letters: Mapping[str, str] | None = None,
+) -> Parsed:
+    """Read the text of a value cell. ``letters`` are those that stand for digits, on scans alone.
 
     >>> parse_value("1.902", "count", (), ()).value
     Decimal('1902')
@@ -58,12 +90,18 @@ def parse_value(text: str, kind: Kind, codes: Sequence[str], blanks: Sequence[st
     Decimal('99.27')
     >>> parse_value("99.270", "percent", (), ()).doubts
     ('ambiguous_separator',)
+    >>> parse_value("1O2", "count", (), (), letters={"O": "0"})
+    Parsed(value=Decimal('102'), blank=False, doubts=('letters_for_digits',), infos=(), tail='', decimals=0, other=None)
     """
     flat = nfc(text)
     if not flat:
         return Parsed(blank=True)
     if flat in blanks or fold(flat) in {fold(b) for b in blanks}:
         return Parsed(blank=True, infos=("blank_mark",))
+    digits = _with_digits(text, letters) if letters else text
+    if digits != text:
+        read = parse_value(digits, kind, codes, blanks, habit=habit)
+        return replace(read, doubts=("letters_for_digits", *read.doubts))
     if kind == "coded":
         return _coded(flat, codes)
     if sum(1 for line in text.split("\n") if any(c.isdigit() for c in line)) > 1:
@@ -80,7 +118,14 @@ def parse_value(text: str, kind: Kind, codes: Sequence[str], blanks: Sequence[st
     if tail == "%" and kind == "percent":
         infos.append("percent_sign")
         tail = ""
-    return _number(match["number"], kind, infos, tail)
+    return _number(match["number"], kind, infos, tail, habit)
+
+
+def _with_digits(text: str, letters: Mapping[str, str]) -> str:
+    """Return a figure's text with digits for the letters in it; any other text as it is."""
+    body = text.rstrip("% \n")
+    likely = all(c.isdigit() or c in letters or c in "., \n" for c in body)
+    return "".join(letters.get(c, c) for c in body) + text[len(body) :] if likely else text
 
 
 def _coded(flat: str, codes: Sequence[str]) -> Parsed:
@@ -93,12 +138,12 @@ def _coded(flat: str, codes: Sequence[str]) -> Parsed:
     return Parsed(doubts=("not_a_number",))
 
 
-def _number(number: str, kind: Kind, infos: list[str], tail: str) -> Parsed:
+def _number(number: str, kind: Kind, infos: list[str], tail: str, habit: Habit) -> Parsed:
     for shape, read in _SHAPES:
         match = shape.fullmatch(number)
         if match is None:
             continue
-        digits = read(match, kind)
+        digits = read(match, kind, habit)
         value = Decimal(f"{digits.whole}.{digits.part}" if digits.part else digits.whole)
         doubts = list(digits.doubts)
         if match["sign"]:
@@ -109,7 +154,14 @@ def _number(number: str, kind: Kind, infos: list[str], tail: str) -> Parsed:
             doubts.append("not_a_count")
         if kind == "percent" and not 0 <= value <= FULL_SHARE:
             doubts.append("percent_range")
-        return Parsed(value, doubts=tuple(doubts), infos=(*infos, *digits.infos), tail=tail, decimals=len(digits.part))
+        return Parsed(
+            value,
+            doubts=tuple(doubts),
+            infos=(*infos, *digits.infos),
+            tail=tail,
+            decimals=len(digits.part),
+            other=Decimal(digits.other) if digits.other and not match["sign"] else None,
+        )
     return Parsed(doubts=("not_a_number",), infos=tuple(infos), tail=tail)
 
 
@@ -121,47 +173,56 @@ class _Digits:
     part: str = ""
     doubts: tuple[str, ...] = ()
     infos: tuple[str, ...] = ()
+    other: str = ""
+    """The second reading, where there is one."""
 
 
-def _plain(match: re.Match[str], kind: Kind) -> _Digits:
-    del kind
+def _plain(match: re.Match[str], kind: Kind, habit: Habit) -> _Digits:
+    del kind, habit
     whole = match["whole"]
     return _Digits(whole, infos=("zero_padded",) if len(whole) > 1 and whole.startswith("0") else ())
 
 
-def _points(match: re.Match[str], kind: Kind) -> _Digits:
-    """1.902: thousands, but three digits after a point in a percentage can be read both ways."""
-    if kind != "percent":
-        return _Digits(match["whole"].replace(".", ""))
+def _points(match: re.Match[str], kind: Kind, habit: Habit) -> _Digits:
+    """1.902: thousands; but in a percentage, or among commas for thousands, three digits can be read both ways."""
     whole, _, part = match["whole"].partition(".")
-    if "." in part:
-        return _Digits(match["whole"].replace(".", ""), doubts=("ambiguous_separator",))
-    return _Digits(whole, part, doubts=("ambiguous_separator",))
+    grouped = match["whole"].replace(".", "")
+    if kind == "percent":
+        if "." in part:
+            return _Digits(grouped, doubts=("ambiguous_separator",))
+        return _Digits(whole, part, doubts=("ambiguous_separator",), other=grouped)
+    if kind == "money" and habit == "commas" and "." not in part:
+        return _Digits(grouped, doubts=("ambiguous_separator",), other=f"{whole}.{part}")
+    return _Digits(grouped)
 
 
-def _commas(match: re.Match[str], kind: Kind) -> _Digits:
-    """1,902: English thousands on a count; a decimal comma on a share; both on money, so a doubt."""
+def _commas(match: re.Match[str], kind: Kind, habit: Habit) -> _Digits:
+    """1,902: English thousands on a count; a decimal comma on a share; on money the report's habit decides."""
     printed = match["whole"]
+    grouped = printed.replace(",", "")
     if kind == "count" or printed.count(",") > 1:
         doubts = ("ambiguous_separator",) if kind == "percent" else ()
-        return _Digits(printed.replace(",", ""), doubts=doubts, infos=("comma_thousands",))
+        return _Digits(grouped, doubts=doubts, infos=("comma_thousands",))
     whole, part = printed.split(",")
-    unsure = kind == "money" or int(whole) > FULL_SHARE
-    return _Digits(whole, part, doubts=("ambiguous_separator",) if unsure else ())
+    if kind == "money" and habit == "commas":
+        return _Digits(grouped, infos=("comma_thousands", "read_by_habit"))
+    if kind == "money" or int(whole) > FULL_SHARE:
+        return _Digits(whole, part, doubts=("ambiguous_separator",), other=grouped)
+    return _Digits(whole, part)
 
 
-def _comma_decimal(match: re.Match[str], kind: Kind) -> _Digits:
-    del kind
+def _comma_decimal(match: re.Match[str], kind: Kind, habit: Habit) -> _Digits:
+    del kind, habit
     return _Digits(match["whole"].replace(".", ""), match["part"])
 
 
-def _point_decimal(match: re.Match[str], kind: Kind) -> _Digits:
-    del kind
+def _point_decimal(match: re.Match[str], kind: Kind, habit: Habit) -> _Digits:
+    del kind, habit
     doubts = ("ambiguous_separator",) if len(match["part"]) == GROUP else ()
     return _Digits(match["whole"].replace(",", ""), match["part"], doubts, ("dot_decimal",))
 
 
-_SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Kind], _Digits]], ...] = (
+_SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Kind, Habit], _Digits]], ...] = (
     (_PLAIN, _plain),
     (_POINTS, _points),
     (_COMMAS, _commas),

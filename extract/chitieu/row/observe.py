@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from chitieu.row.number import Parsed, parse_value
+from chitieu.row.number import Habit, Parsed, parse_value
 from chitieu.row.unit import Conversion, conversion
 
 if TYPE_CHECKING:
     from chitieu.patterns.load import Patterns
+    from chitieu.patterns.template import Indicator
     from chitieu.row.align import Assigned
 
 SURE_OCR = 0.9
@@ -31,17 +32,19 @@ class Observed:
     infos: tuple[str, ...]
     confidence: float
     decimals: int
+    other: Decimal | None = None
+    """The second reading, converted, where separators can be read in two ways."""
 
 
-def observe(assigned: Assigned, patterns: Patterns) -> Observed:
+def observe(assigned: Assigned, patterns: Patterns, habit: Habit = "") -> Observed:
     """Read the value cell of a row that has an indicator. Raises ValueError for a row without one."""
     indicator = assigned.indicator
     if indicator is None:
         raise ValueError("a row without an indicator has no value to read")
     row = assigned.row
-    parsed = parse_value(row.value.text, indicator.kind, indicator.codes, patterns.values.blank)
+    parsed = _parsed(row.value.text, assigned, indicator, patterns, habit)
     unit = conversion(row.unit.text, parsed.tail, indicator, patterns, scanned=row.unit.source == "ocr")
-    doubts = [*parsed.doubts, *_reading_doubts(assigned, parsed, patterns)]
+    doubts = [*parsed.doubts, *_reading_doubts(assigned, parsed, patterns, habit)]
     if not parsed.blank:
         doubts += unit.doubts
     if not assigned.sure:
@@ -69,6 +72,7 @@ def observe(assigned: Assigned, patterns: Patterns) -> Observed:
         infos=tuple(dict.fromkeys(infos)),
         confidence=confidence,
         decimals=parsed.decimals,
+        other=_converted(replace(parsed, value=parsed.other), unit),
     )
 
 
@@ -81,7 +85,12 @@ def _converted(parsed: Parsed, unit: Conversion) -> Decimal | None:
     return product.quantize(Decimal(1)) if product == product.to_integral_value() else product.normalize()
 
 
-def _reading_doubts(assigned: Assigned, parsed: Parsed, patterns: Patterns) -> list[str]:
+def _parsed(text: str, assigned: Assigned, indicator: Indicator, patterns: Patterns, habit: Habit) -> Parsed:
+    letters = patterns.values.letters if assigned.row.value.source == "ocr" else None
+    return parse_value(text, indicator.kind, indicator.codes, patterns.values.blank, habit=habit, letters=letters)
+
+
+def _reading_doubts(assigned: Assigned, parsed: Parsed, patterns: Patterns, habit: Habit) -> list[str]:
     """Return the doubts about the characters: what the second reader saw, and how sure the first was."""
     cell = assigned.row.value
     indicator = assigned.indicator
@@ -91,7 +100,7 @@ def _reading_doubts(assigned: Assigned, parsed: Parsed, patterns: Patterns) -> l
     if cell.source == "ocr" and cell.text and not parsed.blank and cell.confidence < SURE_OCR:
         doubts.append("low_confidence")
     if cell.second is not None and indicator is not None:
-        other = parse_value(cell.second, indicator.kind, indicator.codes, patterns.values.blank)
+        other = _parsed(cell.second, assigned, indicator, patterns, habit)
         if (other.value, other.blank) != (parsed.value, parsed.blank) or cell.second != cell.flat:
             doubts.append("readers_disagree")
     return doubts
