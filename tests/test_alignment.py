@@ -23,6 +23,7 @@ from chitieu.row.align import (
     renumbering,
 )
 from chitieu.row.label import Label, label_of, lexicon_of, similarity
+from chitieu.row.piece import pieces
 from chitieu.table.model import Printed, Row
 from page_makers import indicators, printed_value, template
 
@@ -290,3 +291,15 @@ def test_parts_of_a_parent_that_may_be_another_are_not_sure() -> None:
     pair = [i for i in indicators("3") if i.code.startswith("BM3.3.1")]
     rows = [row(n, "", i.label, i.unit, "7") for n, i in enumerate(pair[1:], start=1)]
     assert not any(a.sure for a in align(rows, indicators("3"), LEXICON))
+
+
+@given(st.permutations(FORMS), st.data())
+@many
+def test_forms_without_titles_are_parted_in_whatever_order_they_stand(order: list[str], data: st.DataObject) -> None:
+    rows = [r for form in order for r in printed_rows(indicators(form))]
+    stray = data.draw(st.integers(0, len(rows) - 1))
+    rows.insert(stray, row(900, "", indicators("1")[0].label, "", "1"))
+    parts = pieces(rows, template().indicators, LEXICON)
+    assert [r for part in parts for r in part] == rows
+    whole = [[(x.stt.text, x.label.text) for x in part if x.row != 900] for part in parts]
+    assert whole == [[(i.item, i.label) for i in indicators(form)] for form in order]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chitieu.folding import bare
 from chitieu.row.align import Assigned, align
 from chitieu.row.label import lexicon_of
+from chitieu.row.piece import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +74,8 @@ def align_blocks(blocks: Sequence[Block], template: Template, day: str, patterns
         own = [i for i in indicators if i.form == block.number] if block.number in numbers else []
         assigned = align(block.rows, own, lexicon) if own else ()
         if not own or _matched(assigned) < FORM_SHARE * len(block.rows):
-            wider = align(block.rows, indicators, lexicon)
+            parts = pieces(block.rows, indicators, lexicon)
+            wider = tuple(a for part in parts for a in align(part, indicators, lexicon))
             if not own or _matched(wider) > 2 * _matched(assigned):
                 assigned = wider
         forms = [a.indicator.form for a in assigned if a.indicator is not None]

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 MIN_LABEL = 0.62
 """Below this similarity a row is not the indicator, whatever its ordinal says: random labels of one form reach 0.5."""
 MIN_OTHER_WORDS = 0.8
-"""A label with a word put in, left out or exchanged needs so much, or the indicator's ordinal: "Số VBQPPL còn hiệu
-lực", which a province put in, is 0.7 like "Số VBQPPL đã rà soát ..."; a fax that loses whole words keeps the ordinals."""
+"""A label with a word put in, left out or exchanged needs so much, or the indicator's ordinal and unit: "Số VBQPPL còn
+hiệu lực", which a province put in, is 0.7 like "Số VBQPPL đã rà soát ..."; a fax that loses whole words keeps those."""
 SURE_LABEL = 0.9
 """From this similarity on, and with no differing word, a label is a spelling of the catalogue's."""
 CLEAR_LEAD = 0.08
@@ -184,12 +184,13 @@ def _gain(row: Row, label: Label, stt: str, indicator: Indicator, variants: Sequ
     like = max([similarity(label, v) for v in variants])
     if like < MIN_LABEL:
         return NEVER, like
-    if like < MIN_OTHER_WORDS and stt != indicator.item and all(differing_words(label, v) for v in variants):
+    unit, wanted = bare(row.unit.flat), bare(indicator.unit)
+    named = stt == indicator.item and (unit == wanted or not unit)
+    if like < MIN_OTHER_WORDS and not named and all(differing_words(label, v) for v in variants):
         return NEVER, like
     worth = 4 * like - 2.4 + (SAME_LABEL if like == 1.0 else 0.0)
     if stt:
         worth += STT_AGREES if stt == indicator.item else STT_DIFFERS
-    unit, wanted = bare(row.unit.flat), bare(indicator.unit)
     if unit and wanted:
         worth += UNIT_AGREES if unit == wanted else UNIT_DIFFERS
     empty = not unit and not row.value.text
