@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chitieu.errors import PatternError
+from chitieu.patterns.rules import Rule, load_rules
 from chitieu.patterns.template import Indicator
 from chitieu.row.rule import Known, outcomes
 from page_makers import by_code, first_sheet, form_grid, printed_value, read, template
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TOTAL = Indicator("F.1", "F", "1", "1", "Tổng", "count", formula="1.1+1.2")
 FIRST = Indicator("F.1.1", "F.1", "1", "1.1", "Một", "count")
@@ -59,12 +65,12 @@ def test_a_share_off_by_one_in_its_last_place_fails(whole: int, part: int, place
 def test_nothing_is_said_where_a_cell_is_not_known() -> None:
     assert outcomes(FORM, {}) == ()
     assert outcomes(FORM, known(f1="3", f1_1="3")) == ()
-    assert outcomes(FORM, known(f1_2="3", f2="3")) == ()
+    assert [o.rule for o in outcomes(FORM, known(f1_2="3", f2="3"))] == ["range"]
 
 
 def test_a_share_of_nothing_is_not_judged() -> None:
     found = outcomes(FORM, known(f1_1="0", f1_2="0", f2="100"))
-    assert [o.rule for o in found] == ["part"]
+    assert [o.rule for o in found] == ["part", "range"]
 
 
 @pytest.mark.parametrize("printed", ["99", "3"])
@@ -95,3 +101,40 @@ def test_every_formula_of_the_templates_names_rows_of_its_form() -> None:
         everything = {i.code: Known(Decimal(1), 0) for i in template().indicators}
         found = [o for o in outcomes(template().indicators, everything) if o.codes[0] == indicator.code]
         assert found, indicator.code
+
+
+SAME = Rule("equal", "F.1", "=", "F.1.1 + F.1.2", "warning", "both count the units")
+WITHIN = Rule("at_most", "F.1.1 + F.1.2", "<=", "F.1", "notice", "parts lie within")
+
+
+@given(counts, counts, counts)
+def test_rules_across_rows_compare_the_sums_of_both_sides(total: int, a: int, b: int) -> None:
+    found = outcomes((), known(f1=str(total), f1_1=str(a), f1_2=str(b)), (SAME, WITHIN))
+    assert [(o.rule, o.holds, o.severity) for o in found] == [
+        ("equal", total == a + b, "warning"),
+        ("at_most", a + b <= total, "notice"),
+    ]
+    assert found[0].codes == ("F.1", "F.1.1", "F.1.2")
+
+
+def test_a_rule_says_nothing_where_a_cell_is_not_known() -> None:
+    assert outcomes((), known(f1="3", f1_1="3"), (SAME, WITHIN)) == ()
+
+
+def test_a_code_outside_its_list_and_a_share_above_all_are_findings_under_review() -> None:
+    texts = {"BM7.1": "7", "BM7.3": "120"}
+    found = read(first_sheet().line("Biểu mẫu 7").table(form_grid("7", lambda i, _: texts.get(i.code, "1"))))
+    assert {(f.rule, f.codes) for f in found.findings} >= {("codelist", "BM7.1"), ("range", "BM7.3")}
+    rows = by_code(found)
+    assert {rows[code].status for code in texts} == {"review"}
+    assert rows["BM7.2"].checks == "codelist:ok"
+
+
+@pytest.mark.parametrize(
+    "line", ["equal,BM1.1,<=,BM1.2,warning,x", "equal,BM1.1,=,BM9.9,warning,x", "equal,BM1.1,=,BM1.2,dreadful,x"]
+)
+def test_a_rule_that_cannot_be_tried_is_refused_with_its_line(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.csv"
+    path.write_text(f"rule,left,relation,right,severity,reason\n{line}\n", encoding="utf-8")
+    with pytest.raises(PatternError, match="line 2"):
+        load_rules(path, {"BM1.1", "BM1.2"})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from chitieu.archive.citation_dates import conflicting_dates
+from chitieu.archive.history_rules import history_findings
 from chitieu.archive.provenance import describe_run
 from chitieu.archive.use import decide_use
 from chitieu.contract.cell import raw_bytes
@@ -77,9 +78,10 @@ def tables_of(results: Iterable[DocumentResult], patterns: Patterns) -> Output:
     observations, competing = decide_use(reports, given)
     citations = _joined(ordered, lambda r: sorted(r.citations, key=lambda c: (of_report(c.report_id), c.cite_no)))
     found = _joined(ordered, lambda r: r.findings)
+    between = history_findings(reports, observations)
     findings = tuple(
         sorted(
-            _numbered([*found, *competing, *conflicting_dates(citations)]),
+            _numbered([*found, *competing, *between, *conflicting_dates(citations)]),
             key=lambda f: (of_report(f.report_id), _place(f.page), f.rule, f.codes, f.finding_id),
         )
     )

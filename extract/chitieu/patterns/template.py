@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, field
 
 from chitieu.errors import PatternError
+from chitieu.patterns.rules import Rule, load_rules
 from chitieu.patterns.source import read_csv, read_toml
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Template(Struct, frozen=True):
     windows: tuple[Window, ...]
     indicators: tuple[Indicator, ...]
     labels: tuple[tuple[str, str], ...]
+    rules: tuple[Rule, ...] = ()
 
     def valid_on(self, day: str) -> tuple[Indicator, ...]:
         """Return the indicators in force on an ISO day (all of them when the day is unknown)."""
@@ -143,4 +145,5 @@ def load_template(folder: Path) -> Template:
         windows=tuple(head.window),
         indicators=tuple(numbered),
         labels=tuple((o.code, o.label) for o in others),
+        rules=load_rules(folder / "rules.csv", seen),
     )

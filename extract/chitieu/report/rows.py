@@ -90,7 +90,7 @@ def _observations(
         if r.occurrence == 1 and r.observed.value is not None
     }
     indicators = template.indicators if template else ()
-    results = outcomes(indicators, values)
+    results = outcomes(indicators, values, template.rules if template else ())
     checks: dict[str, list[str]] = {}
     failing: set[str] = set()
     by_code = {r.indicator.code: r for r in read if r.occurrence == 1}
@@ -106,12 +106,13 @@ def _observations(
             FindingRow(
                 scope="report",
                 rule=result.rule,
-                severity="warning",
+                severity=result.severity,
                 page=head.assigned.row.page,
                 codes=";".join(result.codes),
                 expected=result.expected,
                 found=result.found,
-                message=f"{result.codes[0]}: {result.rule} expects {result.expected}, printed {result.found}",
+                message=f"{result.codes[0]}: {result.rule} expects {result.expected}, printed {result.found}"
+                + (f" ({result.reason})" if result.reason else ""),
             )
         )
     twice = {r.indicator.code for r in read if r.occurrence > 1}

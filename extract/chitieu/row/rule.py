@@ -1,4 +1,7 @@
-"""Rules that tie the values of one report together: sums and ratios of the forms. They find, they never repair."""
+"""Rules that the values of one report obey. They find, they never repair.
+
+Sums and ratios of the forms, what the template's rules say of rows of several forms, and the bounds of single cells.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,10 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chitieu.patterns.rules import Rule, Severity
     from chitieu.patterns.template import Indicator
 
+RuleKind = Literal["sum", "ratio", "part", "equal", "at_most", "codelist", "range"]
 _SUM = re.compile(r"\s*[\d.]+(?:\s*\+\s*[\d.]+)+\s*")
 _RATIO = re.compile(r"\s*(?P<part>[\d.]+)\s*/\s*(?P<whole>[\d.]+)\s*\*\s*100\s*")
 HALF = Decimal("0.5")
@@ -30,15 +35,19 @@ class Known:
 class Outcome:
     """What a rule said about the cells it ties together; ``codes`` begins with the derived one."""
 
-    rule: Literal["sum", "ratio", "part"]
+    rule: RuleKind
     codes: tuple[str, ...]
     holds: bool
     expected: str
     found: str
+    severity: Severity = "warning"
+    reason: str = ""
 
 
-def outcomes(indicators: Sequence[Indicator], values: Mapping[str, Known]) -> tuple[Outcome, ...]:
-    """Try every formula whose cells are all known."""
+def outcomes(
+    indicators: Sequence[Indicator], values: Mapping[str, Known], rules: Sequence[Rule] = ()
+) -> tuple[Outcome, ...]:
+    """Try every formula and rule whose cells are all known."""
     by_item = {(i.form, i.item): i for i in indicators}
     found: list[Outcome] = []
     for indicator in indicators:
@@ -54,7 +63,32 @@ def outcomes(indicators: Sequence[Indicator], values: Mapping[str, Known]) -> tu
             known = [t for t in terms if t is not None]
             if len(known) == len(terms):
                 found += _sum(indicator, known, values)
+    for indicator in indicators:
+        if indicator.code in values:
+            found += _bounds(indicator, values[indicator.code].value)
+    for rule in rules:
+        found += _compared(rule, values)
     return tuple(found)
+
+
+def _bounds(indicator: Indicator, value: Decimal) -> list[Outcome]:
+    """Try what a cell may say by itself: a code of its list, a share of 0 to 100."""
+    if indicator.kind == "coded":
+        listed = indicator.codes
+        return [Outcome("codelist", (indicator.code,), str(value) in listed, " or ".join(listed), str(value))]
+    if indicator.kind == "percent":
+        return [Outcome("range", (indicator.code,), 0 <= value <= FULL_SHARE, "0-100", str(value))]
+    return []
+
+
+def _compared(rule: Rule, values: Mapping[str, Known]) -> list[Outcome]:
+    left, right = rule.sides
+    if not all(code in values for code in (*left, *right)):
+        return []
+    low, high = (sum((values[code].value for code in side), Decimal(0)) for side in (left, right))
+    holds = low == high if rule.rule == "equal" else low <= high
+    expected = str(high) if rule.rule == "equal" else f"<= {high}"
+    return [Outcome(rule.rule, (*left, *right), holds, expected, str(low), rule.severity, rule.reason)]
 
 
 def _sum(total: Indicator, terms: Sequence[Indicator], values: Mapping[str, Known]) -> list[Outcome]:
