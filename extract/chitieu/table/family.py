@@ -117,15 +117,18 @@ def _tables(pages: Iterable[tuple[Page, Sequence[Grid]]], patterns: Patterns) ->
         if not grids:
             current = None
         for place, grid in enumerate(grids):
+            if grid.ruled == "all":
+                current = None
+                continue
             _, rows = headings_of(grid, patterns)
             body = tuple(lines_of(w for c in grid.cells if c.row >= rows for w in c.words))
-            if grid.ruled != "all" and rows:
+            if rows:
                 header = tuple(lines_of(w for c in grid.cells if c.row < rows for w in c.words))
                 rules = [r for r in row_rules(page, ()) if grid.box.top - 1 <= r.top <= grid.box.bottom + 1]
                 ruled = len(bands_between(body, [r.top for r in rules])) >= RULED_ROWS
                 current = _Printed(header, [body], ruled)
                 yield current
-            elif grid.ruled != "all" and current is not None and not place:
+            elif current is not None and not place:
                 current.pages.append(body)
             else:
                 current = None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chitieu.geometry import Box
+    from chitieu.page.lattice import Lattice
 
 TOUCH = 3.0
 """Points: pieces of a line nearer than this are one line, and a line this near to another touches it."""
@@ -25,18 +26,16 @@ TOGETHER = 2
 """So many lines must end in the same place: one line alone is an underline that happens to touch the table."""
 
 
-def with_frames(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
-    """Return the rulings together with the outer lines that they leave out."""
+def framed_lattices(rulings: Sequence[Ruling]) -> tuple[Lattice, ...]:
+    """Return the ruled tables that ``rulings`` enclose together with the outer lines that they leave out."""
     tables = lattices(rulings)
-    if not tables:
-        return tuple(rulings)
     level = _joined(r for r in rulings if r.horizontal)
     upright = [_flipped(r) for r in _joined(_flipped(r) for r in rulings if not r.horizontal)]
     added: list[Ruling] = []
     for table in tables:
         added += _missing_sides(table.box, level)
         added += [_flipped(r) for r in _missing_sides(_turned(table.box), [_flipped(r) for r in upright])]
-    return (*rulings, *added)
+    return lattices((*rulings, *added)) if added else tables
 
 
 def _missing_sides(box: Box, level: Iterable[Ruling]) -> list[Ruling]:

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chitieu.geometry import Box
-from chitieu.page.lattice import lattices
 from chitieu.page.lines import lines_of
 from chitieu.table.family import ALONE
-from chitieu.table.frame import with_frames
+from chitieu.table.frame import framed_lattices
 from chitieu.table.model import Cell, Grid
 from chitieu.table.open_grid import open_grids
 from chitieu.table.split import is_key, is_number, rows_of_band
@@ -39,7 +38,7 @@ def grids_of(page: Page, patterns: Patterns, known: Known = ALONE) -> tuple[tupl
     """
     outside = list(page.words)
     found: list[Grid] = []
-    for lattice in lattices(with_frames(page.rulings)):
+    for lattice in framed_lattices(page.rulings):
         inside = [w for w in outside if lattice.box.holds_middle_of(w.box)]
         if not inside:
             continue
