@@ -129,3 +129,11 @@ def test_a_page_number_under_the_last_rule_is_no_figure_of_the_table() -> None:
     found = lay_out(pages, load_patterns())
     assert [rows(la.grids[0]) for la in found] == [flat(form_grid("4")[:8])] * 3
     assert [[li.text for li in la.furniture] for la in found] == [["1"], ["2"], ["3"]]
+
+
+def test_a_row_that_begins_with_two_headings_opens_no_table() -> None:
+    body = [[f"2.{n}.", "Số đơn vị tự bảo đảm chi thường xuyên", "Đơn vị", str(40 * n)] for n in range(1, 6)]
+    body.append(["2.6.", "Số lượng đơn vị đã chuyển đổi thành công ty cổ phần, lũy kế đến kỳ báo cáo", "Đơn vị", ""])
+    printed = [list(HEADER), *body]
+    sheet = Sheet().table(printed, (40.0, 130.0, 70.0, 70.0), rules="none")
+    assert [rows(g) for g in tables(sheet)[0]] == [flat(printed)]

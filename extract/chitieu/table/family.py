@@ -100,14 +100,32 @@ def families_of(pages: Iterable[tuple[Page, Sequence[Grid]]], patterns: Patterns
     # A page alone may take a line too few or too many for its header: what most tables say holds, then the longer.
     for headers in sorted(candidates.values(), key=lambda headers: (-len(headers), -len(headers[0]))):
         header = headers[0]
-        own = [t for t in left if stands_at(header, (*t.header, *t.pages[0]), 0)]
+        # Many a page lets go of the heading of a group above: one that has it knows more of the header.
+        if any(_ends_with(longer[0], header) for longer in candidates.values()):
+            continue
+        own = [t for t in left if _opens(header, t)]
         if sum(len(t.pages) for t in own) < MIN_TABLES:
             continue
         left = [t for t in left if t not in own]
-        body = [line for t in own for line in (*t.header, *t.pages[0])[len(header) :]]
+        body = [line for t in own for line in _below(header, t)]
         body += [line for t in own for page in t.pages[1:] for line in page]
         found.append(Family(header, columns_of((*header, *body), len(header)), any(t.ruled for t in own)))
     return tuple(found)
+
+
+def _ends_with(longer: Sequence[Line], header: Sequence[Line]) -> bool:
+    return len(longer) > len(header) and stands_at(header, longer, len(longer) - len(header))
+
+
+def _opens(header: Sequence[Line], table: _Printed) -> bool:
+    return stands_at(header, (*table.header, *table.pages[0]), 0) or _ends_with(header, table.header)
+
+
+def _below(header: Sequence[Line], table: _Printed) -> Sequence[Line]:
+    """Return the rows on a table's first page; its own header may be a part of the ``header`` only."""
+    if _ends_with(header, table.header):
+        return table.pages[0]
+    return (*table.header, *table.pages[0])[len(header) :]
 
 
 def _tables(pages: Iterable[tuple[Page, Sequence[Grid]]], patterns: Patterns) -> Iterable[_Printed]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from chitieu.geometry import union
 from chitieu.table.columns import header_lines, heading_role
 from chitieu.table.gutter import CROSSED, SEGMENT_GAP, gutters_of, segments
+from chitieu.table.split import is_key
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -184,6 +185,6 @@ def fits(lines: Sequence[Line], edges: Sequence[float]) -> bool:
 
 
 def is_header_line(line: Line, patterns: Patterns) -> bool:
-    """Whether a line alone names columns."""
+    """Whether a line alone names columns; "2.6. | Số lượng đơn vị | Đơn vị" is a row, by its ordinal."""
     texts = [" ".join(w.text for w in part if not w.raised) for part in segments(line)]
-    return header_lines([texts], (), patterns) > 0
+    return not is_key(texts[0]) and header_lines([texts], (), patterns) > 0
