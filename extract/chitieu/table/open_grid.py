@@ -39,9 +39,7 @@ MIN_COLUMNS = 3
 """... and so many columns, or two with a figure in nearly every row."""
 
 
-def open_grids(
-    page: Page, lines: Sequence[Line], taken: Sequence[Box], patterns: Patterns, known: Known
-) -> list[Grid]:
+def open_grids(page: Page, lines: Sequence[Line], taken: Sequence[Box], patterns: Patterns, known: Known) -> list[Grid]:
     """Return the tables among ``lines`` that no lattice encloses; ``taken`` are the boxes of ruled tables.
 
     ``known`` is what other pages tell: a table may go on without its header.
