@@ -85,6 +85,14 @@ def test_an_area_in_the_text_alone_needs_its_own_body() -> None:
     assert under_review(found)
 
 
+@pytest.mark.parametrize("name", ["Bà Rịa - Vũng Tàu", "Bà Rịa-Vũng Tàu", "Thừa Thiên Huế"])
+def test_a_name_of_two_parts_speaks_without_a_letterhead(name: str) -> None:
+    row, found = report(titled(Sheet()).line(f"UBND tỉnh {name} báo cáo kết quả thực hiện của tỉnh {name}."))
+    assert row.org_level == "province"
+    assert row.org.startswith("Ủy ban nhân dân ")
+    assert not under_review(found)
+
+
 def test_a_date_outside_the_period_is_a_doubt() -> None:
     row, found = report(titled(letterhead(Sheet(), day="20 tháng 9 năm 2024")))
     assert row.period == "2023-Q3"

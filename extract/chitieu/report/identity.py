@@ -115,7 +115,7 @@ def _area_name(
 def area_keys(patterns: Patterns) -> tuple[str, ...]:
     """Return the bare names of all areas without their type, longest first."""
     names = [a.name for a in patterns.areas] + [a.name for a in patterns.area_names]
-    keys = {_TYPE_WORDS.sub("", bare(n)).replace(" - ", " ") for n in names}
+    keys = {_plain(n) for n in names}
     return tuple(sorted(keys, key=lambda k: (-len(k), k)))
 
 
@@ -149,8 +149,13 @@ def _in_force(key: str, days: tuple[date, date] | None, patterns: Patterns) -> A
     return next((a for a in same if a.valid_from <= last <= (a.valid_to or last)), None)
 
 
+def _key(text: str) -> str:
+    """Return the bare text in which a name with a hyphen is one spelling: "Bà Rịa - Vũng Tàu", "Bà Rịa-Vũng Tàu"."""
+    return re.sub(r"(?<=\w) ?[-–] ?(?=\w)", " ", bare(text))
+
+
 def _plain(name: str) -> str:
-    return _TYPE_WORDS.sub("", bare(name)).replace(" - ", " ")
+    return _TYPE_WORDS.sub("", _key(name))
 
 
 def _org(
@@ -180,7 +185,7 @@ def _level(key: str, area: Area | None, patterns: Patterns) -> str:
 
 def _speaking(body: str, names: Sequence[str], patterns: Patterns) -> list[str]:
     """Return the areas that the text names together with a province's own body: "UBND tỉnh ..."."""
-    edges = bare(body[:HEAD_CHARS]) + " | " + bare(body[-HEAD_CHARS:])
+    edges = _key(body[:HEAD_CHARS]) + " | " + _key(body[-HEAD_CHARS:])
     words = [w for b in patterns.identity.body if b.level == "province" for w in b.words]
     return [
         name
