@@ -87,6 +87,18 @@ def test_a_scanned_head_may_be_misread_once() -> None:
     assert kept(*sheets) == [[f"{n} " + FILL] for n in range(4)]
 
 
+def test_the_last_word_of_many_notes_is_no_running_foot() -> None:
+    sheets = [
+        at(at(body_page(f"{n} " + FILL), f"{n} Quyết định của UBND tỉnh Nam", 788), "Định", 800) for n in range(5)
+    ]
+    assert [page[-1] for page in kept(*sheets)] == ["Định"] * 5
+
+
+def test_a_running_foot_of_two_lines_apart_from_the_text_is_furniture() -> None:
+    sheets = [at(at(body_page(f"{n} " + FILL), "Báo cáo quý III", 790), "Tài liệu họp", 803) for n in range(5)]
+    assert kept(*sheets) == [[f"{n} " + FILL] for n in range(5)]
+
+
 def test_a_year_at_the_foot_of_one_page_is_text() -> None:
     sheets = [body_page(), at(body_page(), "2017", 800), body_page()]
     assert kept(*sheets)[1] == [FILL, "2017"]

@@ -29,7 +29,7 @@ MARGIN_POINTS = 72.0
 NEXT_TO_MARGIN = 36.0
 """Points beyond the margin in which the line next to it stands, if it is not apart."""
 REPEATS = 3
-"""A line seen in the margin of so many pages is a running head,"""
+"""A line seen in the margin of so many pages is a running head, or a foot that is not close to text,"""
 REPEATS_SHORT = 2
 """of so many where it stands at about the same height each time, apart from the text: a report of four pages whose
 first page differs and whose heads are mirrored prints each of them once or twice."""
@@ -43,7 +43,7 @@ SAME_HEIGHT = 3.0
 SHIFTED = 20.0
 """The same on a short report: on all pages but the first a line with the page number stands above the head."""
 APART = 1.5
-"""A head stands at least so many of its sizes from the next line, baseline to baseline; text is set at 1.0 to 1.3."""
+"""A head stands at least so many of its sizes from the text, baseline to baseline; text is set at 1.0 to 1.3."""
 ALIKE = 88
 """Likeness (0-100) from which two readings of a scanned head are one: a recogniser errs in one letter of ten."""
 
@@ -57,7 +57,10 @@ _OPENING = re.compile(r"[(\[]?\d{1,3}[)\].]?\s*[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """A line in the margin, and where it stands: ``place`` counts the pages given, ``height`` from the page's edge."""
+    """A line in the margin, and where it stands: ``place`` counts the pages given, ``height`` from the page's edge.
+
+    ``close_to`` is what the next line towards the text says, if it stands close.
+    """
 
     place: int
     page: int
@@ -65,7 +68,12 @@ class _Spot:
     line: Line
     key: str
     height: float
-    apart: bool
+    close_to: str
+
+    @property
+    def apart(self) -> bool:
+        """Whether no line stands close to it, towards the text."""
+        return not self.close_to
 
 
 def furniture_of(pages: Sequence[tuple[Page, Sequence[Line]]]) -> list[frozenset[Line]]:
@@ -114,8 +122,8 @@ def _spots(place: int, page: Page, lines: Sequence[Line]) -> Iterable[_Spot]:
             near = lines[:index][-1:]
         else:
             continue
-        apart = all(abs(n.baseline - line.baseline) > APART * max(line.size, n.size) for n in near)
-        yield _Spot(place, page.number, edge, line, bare(line.text), height, apart)
+        close = [n for n in near if abs(n.baseline - line.baseline) <= APART * max(line.size, n.size)]
+        yield _Spot(place, page.number, edge, line, bare(line.text), height, bare(close[0].text) if close else "")
 
 
 def _page_numbers(spots: Sequence[_Spot], count: int) -> set[int]:
@@ -182,6 +190,8 @@ def _alike(spot: _Spot, spots: Sequence[_Spot], groups: Sequence[list[int]]) -> 
 
 def _repeated(group: Sequence[_Spot], pages: int) -> bool:
     count = len({s.place for s in group})
+    if group[0].edge == "bottom" and 2 * len({s.close_to for s in group} - {""}) > len(group):
+        return False  # "Định" may end the notes of many pages; what stands close above it differs from page to page
     if count >= REPEATS:
         return True
     heights = [s.height for s in group]
