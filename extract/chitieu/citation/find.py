@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chitieu.citation.context import in_address, introduce, is_refused
@@ -13,6 +12,9 @@ from chitieu.citation.judge import confidence, issuers, judge
 from chitieu.citation.key import read_key
 from chitieu.citation.model import Citation
 from chitieu.citation.reading import read_text
+from chitieu.citation.series import by_comma, siblings
+from chitieu.citation.symbol import Notes
+from chitieu.citation.tail import Tail
 
 if TYPE_CHECKING:
     import re
@@ -64,9 +66,31 @@ def _keys(text: str, grammar: Grammar) -> Iterator[_Found]:
             match = family.pattern.match(text, position)
             key = read_key(text, intro, match, family, grammar) if match is not None else None
             if key is not None:
-                yield _Found(max(done, intro.start), judge(key, text, grammar), intro, _iso(key))
+                yield from _with_siblings(
+                    _Found(max(done, intro.start), judge(key, text, grammar), intro, _iso(key)), text, grammar
+                )
                 done = key.tail.end
                 break
+
+
+def _with_siblings(item: _Found, text: str, grammar: Grammar) -> Iterator[_Found]:
+    """Yield the numbers that print no symbol because the next one does, each with a doubt, then the number itself."""
+    key, start = item.key, item.start
+    others = siblings(text, key.start, key.year, grammar)
+    if others and others[0].start < start:
+        others = ()  # read on their own: 9/2023, 10/2023 và 11/2023/QĐ-UBND
+    for one in others:
+        notes = Notes({}, {"symbol_shared": None})
+        if item.date:
+            notes.repaired("date_shared")
+        tail = Tail(None, key.tail.issuer, one.end)
+        shared = replace(
+            key, start=one.start, end=one.end, number=one.number, suffix=one.suffix, tail=tail, notes=notes
+        )
+        yield _Found(start, shared, item.intro, item.date)
+        start = item.start = key.start
+        key.notes.doubts.pop("numbers_before", None)
+    yield item
 
 
 def _anchors(text: str, grammar: Grammar) -> list[tuple[re.Match[str], tuple[Family, ...]]]:
@@ -82,15 +106,24 @@ def _iso(key: Key) -> str:
 def _share_dates(text: str, found: list[_Found], grammar: Grammar) -> None:
     """Give the date of "A và B ngày ..." to A as well, where nothing else tells A's date.
 
-    Only the pair joined by "và" is read so; a longer list, an issuer or another year between them leaves A undated.
+    In a longer list ("A, B và C ngày ...") it may be the date of all or of the last: they get it with a doubt. An
+    issuer or another year between them leaves a number undated.
     """
-    for first, second in pairwise(found):
-        if first.key.tail.date is not None or first.key.tail.issuer is not None or not second.date:
+    for last in range(len(found) - 1, 0, -1):
+        dated = found[last]
+        if not dated.date or grammar.context.pair.fullmatch(text, found[last - 1].end, dated.start) is None:
             continue
-        same_year = not first.key.year or first.key.year == second.date[:4]
-        if same_year and grammar.context.pair.fullmatch(text, first.end, second.start) is not None:
-            first.date = second.date
-            first.key.notes.repaired("date_shared")
+        run: list[_Found] = []
+        for item in reversed(found[:last]):
+            if item.date or item.key.tail.date is not None or item.key.tail.issuer is not None:
+                break
+            if run and not by_comma(text, item.end, run[-1].start):
+                break
+            run.append(item)
+        for item in run:
+            if item.key.year in {"", dated.date[:4]}:
+                item.date = dated.date
+                item.key.notes.repaired("date_shared", "date_unsure" if len(run) > 1 else "")
 
 
 def _note_conflicts(found: list[_Found], grammar: Grammar) -> None:

@@ -14,11 +14,11 @@ REPAIRS = frozenset({
     "sign_doubled",
 })  # fmt: skip
 DOUBTS = frozenset({
-    "agency_duplicated", "symbol_unclear", "digits_in_symbol", "agency_missing", "agency_unexpected", "term_missing",
-    "term_disagrees", "type_disagrees", "year_missing", "year_disagrees", "number_missing", "number_like_year",
-    "number_dotted", "number_zero", "numbers_before", "date_typo", "date_impossible", "date_incomplete",
-    "date_unfilled", "date_unsure", "date_disputed", "date_conflict", "short_year", "hand_filled", "issuer_disagrees",
-    "issuer_unclear",
+    "agency_duplicated", "symbol_unclear", "digits_in_symbol", "agency_missing", "agency_unexpected",
+    "term_missing", "term_disagrees", "type_disagrees", "year_missing", "year_disagrees", "number_missing",
+    "number_like_year", "number_dotted", "number_zero", "numbers_before", "symbol_shared", "date_typo",
+    "date_impossible", "date_incomplete", "date_unfilled", "date_unsure", "date_disputed", "date_conflict",
+    "short_year", "hand_filled", "issuer_disagrees", "issuer_unclear",
 })  # fmt: skip
 
 

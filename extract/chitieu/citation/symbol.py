@@ -98,8 +98,8 @@ def _term(body: str, digits: str, year: int, grammar: Grammar, notes: Notes) -> 
         notes.doubted("term_missing")
         return sitting.pop() if year and len(sitting) == 1 else ""
     if digits in sitting:
-        if not always and len(digits) == 1:
-            notes.doubted("digits_in_symbol")  # HĐND9 may be a term or a footnote mark
+        if len(digits) == 1 and not (always and year):
+            notes.doubted("digits_in_symbol")  # HĐND9 may be a term or a footnote mark, UBTVQH1 half of UBTVQH15
         return digits
     for length in range(min(_TERM_DIGITS, len(digits) - 1), 0, -1):
         if digits[:length] in sitting:
