@@ -72,6 +72,8 @@ UNSEEN = [
         "các Quyết định số 9/2023, 10/2023 và 11/2023/QĐ-UBND ngày 10/7/2023",
         "9/2023/?|10/2023/?|11/2023/QĐ-UBND@2023-07-10?",
     ),
+    ("Quyết định số 412 và số 413/QĐ-UBND", "412/QĐ-UBND|413/QĐ-UBND?"),
+    ("từ Quyết định số 412 đến số 420/QĐ-UBND", "420/QĐ-UBND?"),
     ("Hướng dẫn số 21 59/HD-SNV", "59/HD-SNV?"),
     (
         "các Quyết định số 12/QĐ-UBND, 13/QĐ-UBND và 15/QĐ-UBND ngày 03/4/2023",

@@ -66,30 +66,32 @@ def _keys(text: str, grammar: Grammar) -> Iterator[_Found]:
             match = family.pattern.match(text, position)
             key = read_key(text, intro, match, family, grammar) if match is not None else None
             if key is not None:
-                yield from _with_siblings(
-                    _Found(max(done, intro.start), judge(key, text, grammar), intro, _iso(key)), text, grammar
-                )
+                item = _Found(max(done, intro.start), judge(key, text, grammar), intro, _iso(key))
+                yield from _with_siblings(item, done, text, grammar)
                 done = key.tail.end
                 break
 
 
-def _with_siblings(item: _Found, text: str, grammar: Grammar) -> Iterator[_Found]:
-    """Yield the numbers that print no symbol because the next one does, each with a doubt, then the number itself."""
-    key, start = item.key, item.start
+def _with_siblings(item: _Found, done: int, text: str, grammar: Grammar) -> Iterator[_Found]:
+    """Yield the numbers that print no symbol because the next one does, each with a doubt, then the number itself.
+
+    Those before ``done`` are read on their own (9/2023, 10/2023 và 11/2023/QĐ-UBND).
+    """
+    key = item.key
     others = siblings(text, key.start, key.year, grammar)
-    if others and others[0].start < start:
-        others = ()  # read on their own: 9/2023, 10/2023 và 11/2023/QĐ-UBND
-    for one in others:
-        notes = Notes({}, {"symbol_shared": None})
-        if item.date:
-            notes.repaired("date_shared")
-        tail = Tail(None, key.tail.issuer, one.end)
-        shared = replace(
-            key, start=one.start, end=one.end, number=one.number, suffix=one.suffix, tail=tail, notes=notes
-        )
-        yield _Found(start, shared, item.intro, item.date)
-        start = item.start = key.start
+    if others and others[0].start >= done:
         key.notes.doubts.pop("numbers_before", None)
+        start = min(item.start, others[0].start)
+        item.start = max(item.start, others[-1].end) if item.start > others[0].start else key.start
+        for one in others:
+            notes = Notes({}, {"symbol_shared": None})
+            if item.date:
+                notes.repaired("date_shared")
+            tail = Tail(None, key.tail.issuer, one.end)
+            number = replace(
+                key, start=one.start, end=one.end, number=one.number, suffix=one.suffix, tail=tail, notes=notes
+            )
+            yield _Found(start if one is others[0] else one.start, number, item.intro, item.date)
     yield item
 
 

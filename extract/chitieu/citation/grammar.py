@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from chitieu.citation.compiling import Late, alternatives, blanks, compile_all, expand, expand_fragments
+from chitieu.citation.listed import stroke_lost, word_lists
 from chitieu.citation.model import DOUBTS, REPAIRS
 from chitieu.errors import PatternError
 from chitieu.folding import fold
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
 
 _SYMBOL = re.compile(r"\{type\}|\(\?<(?:type|dept|agency)>|\(\?!\{types\}")
 """Where the symbol begins in the pattern of a family."""
-
-
-_LONG = 4
-"""Letters of an agency that is nobody else's without the stroke of its Đ."""
 
 
 class Family(Struct, frozen=True):
@@ -134,7 +131,7 @@ def _grammar(patterns: CitationPatterns) -> Grammar:
         raise PatternError(f"{patterns.folder / 'flags.csv'}: {absent} are given by the rules and missing here")
     path = patterns.folder / "families.toml"
     entries = patterns.families
-    fragments = expand_fragments(path, _lists(patterns), entries.fragments)
+    fragments = expand_fragments(path, word_lists(patterns), entries.fragments)
 
     def families(rows: list[FamilyEntry]) -> tuple[Family, ...]:
         def late(row: FamilyEntry) -> Late:
@@ -157,7 +154,7 @@ def _grammar(patterns: CitationPatterns) -> Grammar:
         accepted={k: frozenset(map(fold, words[k] + also[k])) for k in words},
         agencies={agency.symbol: agency for agency in patterns.agencies},
         repairs={(repair.role, repair.printed): repair for repair in patterns.repairs},
-        stroke_lost=_stroke_lost(patterns),
+        stroke_lost=stroke_lost(patterns),
         characters=characters,
         character_repairs={chr(point): row.repair for point, row in code if row.repair},
         dropped=Late(patterns.folder / "characters.csv", "code", f"[{gone}]" if gone else "(?!)"),
@@ -185,40 +182,6 @@ def _head(pattern: str) -> str:
     """Return what stands in front of a family's symbol, and that a symbol begins; nothing if the family has none."""
     symbol = _SYMBOL.search(pattern)
     return f"{pattern[: symbol.start()]}(?={{first}})" if symbol is not None else ""
-
-
-def _stroke_lost(patterns: CitationPatterns) -> dict[str, str]:
-    """Return the listed agencies as they look without the stroke of their Đ (BGDDT), where that is nobody else.
-
-    Short ones are left to the list of repairs: ND is the newspaper Nhân Dân, not a lost NĐ.
-    """
-    listed = {agency.symbol for agency in patterns.agencies}
-    plain = {name.replace("Đ", "D"): name for name in sorted(listed) if "Đ" in name and len(name) >= _LONG}
-    return {lost: name for lost, name in plain.items() if lost not in listed}
-
-
-def _lists(patterns: CitationPatterns) -> dict[str, str]:
-    """Return the alternations that families may use, from the CSV files."""
-    symbols = [kind.symbol for kind in patterns.types if kind.agency != "word"]
-    spelled = [repair.printed for repair in patterns.repairs if repair.role == "type"]
-    agencies = [agency.symbol for agency in patterns.agencies]
-    variants = [repair.printed for repair in patterns.repairs if repair.role == "agency"] + [*_stroke_lost(patterns)]
-    mixed = [name for name in agencies + variants if any(letter.islower() for letter in name)]
-    lists = {
-        "types": symbols + spelled,
-        "old_types": patterns.families.old_types,
-        "joint_types": [kind.symbol for kind in patterns.types if kind.joint == "yes"],
-        "known": agencies + variants,
-        "bare": [agency.symbol for agency in patterns.agencies if agency.bare != "no"],
-        "party_only": [agency.symbol for agency in patterns.agencies if agency.shape == "party"],
-        "state_only": [agency.symbol for agency in patterns.agencies if agency.shape == "state"],
-        "mixed": mixed,
-        "confused": [repair.printed for repair in patterns.repairs if repair.role == "letters"],
-    }
-    first = {word[0] for words in lists.values() for word in words}
-    return {name: f"(?:{alternatives(words)})" for name, words in lists.items()} | {
-        "first": rf"(?:\p{{Lu}}|{alternatives(first)})"
-    }
 
 
 def _words(patterns: CitationPatterns) -> list[str]:
