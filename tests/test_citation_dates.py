@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from chitieu.archive.assemble import tables_of
-from chitieu.archive.citation_dates import conflicting_dates
+from chitieu.archive.citation_dates import conflicting_dates as judged
 from chitieu.citation import find, load_grammar
-from chitieu.contract.rows import CitationRow, DocumentResult, DocumentRow, ReportRow
+from chitieu.contract.rows import CitationRow, DocumentResult, DocumentRow, FindingRow, ReportRow
 from chitieu.patterns.load import load_patterns
 
 GRAMMAR = load_grammar()
@@ -26,6 +27,27 @@ def cited(text: str, name: str = "a", area: str = "24@2008", page: int = 1) -> C
         date=one.date,
         status="review" if one.doubts else "ok",
     )
+
+
+def conflicting_dates(rows: list[CitationRow]) -> tuple[FindingRow, ...]:
+    given, findings = judged(rows)
+    assert given == tuple(rows)
+    return findings
+
+
+def test_only_what_a_scan_printed_goes_under_review() -> None:
+    rows = [
+        cited("Kế hoạch số 39/KH-UBND ngày 08/7/2023", "a"),
+        cited("Kế hoạch số 39/KH-UBND ngày 08/02/2023", "b"),
+        cited("Kế hoạch số 40/KH-UBND ngày 08/02/2023", "b"),
+    ]
+    rows = [replace(row, cite_no=number) for number, row in enumerate(rows, start=1)]
+    given, findings = judged(rows, {("db", 1)})
+    assert [(row.status, row.flags) for row in given] == [("ok", ""), ("review", "date_conflict"), ("ok", "")]
+    assert given[1].date == "2023-02-08"
+    assert len(findings) == 1
+    seen = replace(rows[1], verdict="confirmed")
+    assert judged([rows[0], seen], {("db", 1)})[0][1] == seen
 
 
 def test_two_dates_of_a_plan_are_one_finding_that_names_every_place() -> None:

@@ -76,12 +76,14 @@ def tables_of(results: Iterable[DocumentResult], patterns: Patterns) -> Output:
 
     given = _joined(ordered, lambda r: sorted(r.observations, key=lambda row: of_report(row.report_id)))
     observations, competing = decide_use(reports, given)
-    citations = _joined(ordered, lambda r: sorted(r.citations, key=lambda c: (of_report(c.report_id), c.cite_no)))
+    all_cited = _joined(ordered, lambda r: sorted(r.citations, key=lambda c: (of_report(c.report_id), c.cite_no)))
+    scanned = {(page.report_id, page.page) for result in ordered for page in result.pages if page.layer == "ocr"}
+    citations, dated_twice = conflicting_dates(all_cited, scanned)
     found = _joined(ordered, lambda r: r.findings)
     between = history_findings(reports, observations)
     findings = tuple(
         sorted(
-            _numbered([*found, *competing, *between, *conflicting_dates(citations)]),
+            _numbered([*found, *competing, *between, *dated_twice]),
             key=lambda f: (of_report(f.report_id), _place(f.page), f.rule, f.codes, f.finding_id),
         )
     )

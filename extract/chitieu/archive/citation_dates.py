@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chitieu.contract.rows import FindingRow
 from chitieu.patterns.citation import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from chitieu.contract.rows import CitationRow
 
 RULE = "citation_dates"
+_DOUBT = "date_conflict"
+_UNSURE = 0.55
+"""The confidence of a recognised date that another report contradicts: about as likely as the other."""
 _NAMED = 5
 """Places that the message names for each date; beyond them it counts."""
 _SIGNS = re.compile(r"[-/]")
@@ -29,8 +32,12 @@ class _Symbols:
     country: frozenset[str]
 
 
-def conflicting_dates(citations: Iterable[CitationRow]) -> tuple[FindingRow, ...]:
-    """Return one finding for each citation key that is cited with more than one date.
+def conflicting_dates(
+    citations: Iterable[CitationRow], scanned: Collection[tuple[str, int | None]] = ()
+) -> tuple[tuple[CitationRow, ...], tuple[FindingRow, ...]]:
+    """Return one finding for each citation key that is cited with more than one date, and the citations.
+
+    Of these, the ones that OCR read (``scanned`` holds report and page of recognised pages) go under review.
 
     ``citations`` come in contract order, which decides the places that are named first. Numbers of local bodies restart
     in every province ("108/KH-UBND|2023|UBND tỉnh" is another plan in each), so they are compared within an area, or
@@ -42,11 +49,28 @@ def conflicting_dates(citations: Iterable[CitationRow]) -> tuple[FindingRow, ...
         types=frozenset(kind.symbol for kind in patterns.types),
         country=frozenset(a.symbol for a in patterns.agencies if a.issuer or a.reach == "country"),
     )
+    rows = tuple(citations)
     documents: dict[tuple[str, str], dict[str, list[CitationRow]]] = defaultdict(lambda: defaultdict(list))
-    for row in citations:
+    for row in rows:
         if row.date and row.citation_key and "?" not in row.citation_id:
             documents[row.citation_key, _scope(row, symbols)][row.date].append(row)
-    return tuple(_finding(key, scope, dates) for (key, scope), dates in documents.items() if len(dates) > 1)
+    disputed = {about: dates for about, dates in documents.items() if len(dates) > 1}
+    unsure = {
+        (row.report_id, row.cite_no)
+        for dates in disputed.values()
+        for cited in dates.values()
+        for row in cited
+        if (row.report_id, row.page) in scanned
+    }
+    judged = tuple(_doubted(row) if (row.report_id, row.cite_no) in unsure else row for row in rows)
+    return judged, tuple(_finding(key, scope, dates) for (key, scope), dates in disputed.items())
+
+
+def _doubted(row: CitationRow) -> CitationRow:
+    if row.verdict:  # a person has looked at it
+        return row
+    flags = dict.fromkeys([_DOUBT, *filter(None, row.flags.split(";"))])
+    return replace(row, status="review", flags=";".join(flags), confidence=min(row.confidence or _UNSURE, _UNSURE))
 
 
 def _scope(row: CitationRow, symbols: _Symbols) -> str:
