@@ -30,12 +30,15 @@ ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
 PAGE = ROOT / "docs" / "accuracy.md"
 SCAN_KINDS = ("office200", "portal200", "clean300", "fax150", "stamped", "rotated")
+BEGIN = "<!-- calibration: written by tools/calibration.py -->"
+"""What follows this line is another tool's, and stays."""
 SEED_LIMIT = 1_000_000
 
 INTRO = """\
 # Accuracy
 
-Written by `python tools/accuracy.py`; do not edit by hand. `chitieu score RUN TRUTH` prints the same tables.
+Written by `python tools/accuracy.py` and (the last section) `python tools/calibration.py`; do not edit by hand.
+`chitieu score RUN TRUTH` prints the same tables.
 
 - `values`: printed indicators, blanks among them; `right` + `wrong` + `missing`. A missing answer is not right.
 - `spurious`: answers to what is not printed.
@@ -137,7 +140,11 @@ def main() -> None:
     versions = "\n".join(f"- {name} {version}" for name, version in run.versions.items())
     parts.append(f"## Read with\n\n- chitieu {run.program}, patterns {run.patterns}\n{versions}\n")
     page.parent.mkdir(exist_ok=True)
-    page.write_text("\n".join(parts), encoding="utf-8")
+    text = "\n".join(parts)
+    if page.exists():
+        _, begin, kept = page.read_text("utf-8").partition(BEGIN)
+        text += f"\n{begin}{kept}"
+    page.write_text(text, encoding="utf-8")
     print(f"{page} written")
 
 

@@ -56,9 +56,8 @@ class Judged:
     confidence: float
     right: bool
     source: str
-    flags: str
-    checks: str
-    match_score: float
+    flags: tuple[str, ...]
+    checks: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -132,6 +131,7 @@ def judge(made: Meaning, result: DocumentResult) -> Tally:
             _fault(tally, made, row, "missing", silent=bare(" ".join(row.label)) not in told)
     for extra in (extra for extras in given.values() for extra in extras):
         if made.kind == "ambiguous" and extra.status == "review" and bare(extra.label_text) in _labels(made):
+            _note(tally, extra, right=False)
             continue  # one of the candidates, and a person is asked
         _spurious(tally, extra, made)
     return tally
@@ -148,13 +148,19 @@ def _value(tally: Tally, given: ObservationRow, made: Meaning, row: FormRow) -> 
     kind_right = given.status in {"review", "blank" if row.value is None else "ok"}
     right = given.value == row.value and kind_right
     tally.right += right
-    confidence, score = given.confidence or 0, given.match_score or 0
-    tally.judged.append(Judged(confidence, right, given.source, given.flags, given.checks, score))
+    _note(tally, given, right=given.value == row.value)
     if not right:
         _fault(tally, made, row, told, silent=given.status in PUBLISHED)
     elif given.status == "review":
         tally.review += 1
         tally.faults.append(f"{made.report.stem} {row.code}: review {given.flags} {row.value_text!r} {_short(row)}")
+
+
+def _note(tally: Tally, given: ObservationRow, *, right: bool) -> None:
+    """Keep what the confidence of a value (or of a blank) said; a cell without a reading says nothing."""
+    if given.value is not None or not given.value_text or "blank_mark" in given.flags:
+        checks = tuple(given.checks.split(";"))
+        tally.judged.append(Judged(given.confidence or 0, right, given.source, tuple(given.flags.split(";")), checks))
 
 
 def _labels(made: Meaning) -> set[str]:
@@ -164,12 +170,14 @@ def _labels(made: Meaning) -> set[str]:
 
 def _unsettled(tally: Tally, here: Sequence[ObservationRow], made: Meaning, row: FormRow) -> None:
     for given in here:
+        _note(tally, given, right=given.value == row.value)
         if given.status in PUBLISHED:
             _fault(tally, made, row, f"{given.value} {given.status}: any of several", silent=True)
 
 
 def _spurious(tally: Tally, row: ObservationRow, made: Meaning) -> None:
     tally.spurious += 1
+    _note(tally, row, right=False)
     silent = row.status in PUBLISHED
     tally.silent += silent
     told = f"{row.value} {row.status} {row.flags} {row.label_text!r}"

@@ -12,6 +12,9 @@ RAISED = 0xE000
 CLOSED = chr(RAISED + 10)
 """A blank at which no line of a cell is broken, until the page is drawn: a figure stands on one line."""
 CONFUSED = {"0": "Oo", "1": "lI", "5": "S", "8": "B", "6": "b"}
+MISTAKEN = {"O": "6", "o": "9", "l": "7", "I": "4", "S": "8", "B": "3", "b": "8"}
+MISTAKEN_SHARE = 0.1
+"""How often a letter stands for a digit it is not usually given for: an assumption, on the careful side."""
 BLANKS = ("-", "–", "—", "...", "…", "x", "..")
 WORDS = (
     "Không",
@@ -99,11 +102,12 @@ def scanned(row: FormRow, dice: Dice) -> FormRow:
     """Read letters for digits, as scanners do."""
     if row.kind == "coded" or not dice.chance(0.25):
         return row
-    places = [i for i, c in enumerate(row.value_text) if c in CONFUSED]
+    wrong = {digit: letter for letter, digit in MISTAKEN.items()} if dice.chance(MISTAKEN_SHARE) else {}
+    places = [i for i, c in enumerate(row.value_text) if c in (wrong or CONFUSED)]
     if not places:
         return row
     at = dice.pick(places)
-    letter = dice.pick(CONFUSED[row.value_text[at]])
+    letter = dice.pick((wrong or CONFUSED)[row.value_text[at]])
     return replace(row, value_text=row.value_text[:at] + letter + row.value_text[at + 1 :])
 
 

@@ -71,6 +71,14 @@ class Flag(Struct, frozen=True):
     vietnamese: str
 
 
+class Share(Struct, frozen=True):
+    """How often a value with this evidence is what is printed under its code, measured on generated reports."""
+
+    evidence: str
+    share: Decimal
+    reason: str
+
+
 class ValueWords(Struct, frozen=True):
     """What value and unit cells may print beside numbers and units."""
 
@@ -120,6 +128,7 @@ class Patterns(Struct, frozen=True):
     abbreviations: tuple[Abbreviation, ...]
     units: tuple[Unit, ...]
     flags: tuple[Flag, ...]
+    shares: tuple[Share, ...]
     values: ValueWords
     forms: FormPatterns
     identity: IdentityPatterns
@@ -142,6 +151,7 @@ def load_patterns(folder: Path | None = None) -> Patterns:
         abbreviations=tuple(read_csv(root / "abbreviations.csv", Abbreviation)),
         units=tuple(read_csv(root / "units.csv", Unit)),
         flags=tuple(read_csv(root / "flags.csv", Flag)),
+        shares=tuple(read_csv(root / "confidence.csv", Share)),
         values=read_toml(root / "values.toml", ValueWords),
         forms=read_toml(root / "forms.toml", FormPatterns),
         identity=read_toml(root / "identity.toml", IdentityPatterns),

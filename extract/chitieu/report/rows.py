@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chitieu.contract.rows import FindingRow, ObservationRow, UnmappedRow
+from chitieu.row.confidence import confidence_of, evidence_of
 from chitieu.row.number import habit_of
 from chitieu.row.observe import Observed, observe
 from chitieu.row.rule import Known, outcomes
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chitieu.geometry import Box
-    from chitieu.page.model import Page
+    from chitieu.page.model import Page, Source
     from chitieu.patterns.load import Patterns
     from chitieu.patterns.template import Indicator, Template
     from chitieu.report.forms import AlignedBlock
@@ -70,7 +71,7 @@ def tables_of(
             else:
                 seen[indicator.code] += 1
                 read.append(_Read(assigned, indicator, observe(assigned, patterns, habit), seen[indicator.code]))
-    observations, findings = _observations(read, template, pages)
+    observations, findings = _observations(read, template, pages, patterns)
     expected = 0
     if template is not None and read:
         wanted = [i for i in template.valid_on(day) if i.kind != "heading"]
@@ -82,7 +83,7 @@ def tables_of(
 
 
 def _observations(
-    read: Sequence[_Read], template: Template | None, pages: Mapping[int, Page]
+    read: Sequence[_Read], template: Template | None, pages: Mapping[int, Page], patterns: Patterns
 ) -> tuple[list[ObservationRow], list[FindingRow]]:
     values = {
         r.indicator.code: Known(r.observed.value, r.observed.decimals)
@@ -122,6 +123,7 @@ def _observations(
             r,
             template,
             pages,
+            patterns,
             checks=checks.get(r.indicator.code, []),
             extra=[
                 *(["printed_twice"] if r.indicator.code in disputed else []),
@@ -133,8 +135,14 @@ def _observations(
     return rows, findings
 
 
-def _observation(
-    read: _Read, template: Template | None, pages: Mapping[int, Page], *, checks: Sequence[str], extra: Sequence[str]
+def _observation(  # noqa: PLR0913 (a row of the contract joins them all)
+    read: _Read,
+    template: Template | None,
+    pages: Mapping[int, Page],
+    patterns: Patterns,
+    *,
+    checks: Sequence[str],
+    extra: Sequence[str],
 ) -> ObservationRow:
     row, indicator, observed = read.assigned.row, read.indicator, read.observed
     doubts = [*observed.doubts, *extra]
@@ -142,6 +150,7 @@ def _observation(
     page = pages[row.page]
     box = _view(row.value.box or row.box, page)
     infos = [*observed.infos, *(["legacy_encoding"] if page.encoding else [])]
+    source = row.value.source if row.value.text else row.label.source
     alternative = read.assigned.alt if status == "review" else None
     return ObservationRow(
         template=template.id if template else "",
@@ -158,8 +167,8 @@ def _observation(
         status=status,
         flags=";".join([*doubts, *infos]),
         checks=";".join(dict.fromkeys(checks)),
-        confidence=min(observed.confidence, 0.5) if doubts else observed.confidence,
-        source=row.value.source if row.value.text else row.label.source,
+        confidence=_confidence(observed, source, row.value.confidence, doubts, checks, patterns),
+        source=source,
         page=row.page,
         x0=box.x0,
         top=box.top,
@@ -176,6 +185,14 @@ def _observation(
         alt_code=alternative.code if alternative else "",
         alt_score=round(read.assigned.alt_score, 2) if alternative else None,
     )
+
+
+def _confidence(  # noqa: PLR0913, PLR0917 (one call)
+    observed: Observed, source: Source, reading: float, doubts: Sequence[str], checks: Sequence[str], patterns: Patterns
+) -> float:
+    if observed.value is None and not observed.blank:
+        return 0.0  # something is printed, and an empty value is not it
+    return confidence_of(evidence_of(source, reading, doubts, checks), patterns.shares)
 
 
 def _missing(indicator: Indicator, template: Template) -> ObservationRow:
@@ -229,8 +246,11 @@ def _view(box: Box, page: Page) -> Box:
 
 
 def with_doubt(row: ObservationRow, doubt: str) -> ObservationRow:
-    """Return the row under review for a doubt about its whole report; rows that print nothing stay as they are."""
+    """Return the row under review for a doubt about its whole report; rows that print nothing stay as they are.
+
+    How sure the value is stays as it was: the doubt is whose report it is.
+    """
     if row.status == "missing":
         return row
     flags = ";".join([doubt, *filter(None, row.flags.split(";"))])
-    return replace(row, status="review", flags=flags, confidence=min(row.confidence or 0.5, 0.5))
+    return replace(row, status="review", flags=flags)

@@ -89,6 +89,27 @@ def align(rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexicon
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a row is worth as an indicator; ``worth`` is None where it cannot be that one."""
+
+    indicator: Indicator
+    similarity: float
+    worth: float | None
+    stt_agrees: bool = False
+    unit_agrees: bool = False
+
+
+def weigh(row: Row, rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexicon) -> tuple[Weighed, ...]:
+    """Weigh one row against every indicator, as the alignment does; ``rows`` are all of its form, in printed order."""
+    items = renumbering(rows, indicators, lexicon)
+    stt, unit = _item(row, items), bare(row.unit.flat)
+    return tuple(
+        Weighed(i, like, None if worth == NEVER else worth, stt == i.item, unit == bare(i.unit))
+        for i, (worth, like) in zip(indicators, _gains(row, indicators, lexicon, items), strict=True)
+    )
+
+
 def renumbering(rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexicon) -> dict[str, str]:
     """Return printed ordinal -> item, where a label that only one indicator has shows that the rows were counted anew.
 

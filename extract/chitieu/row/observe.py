@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from chitieu.row.confidence import SURE_OCR
 from chitieu.row.number import Habit, Parsed, parse_value
 from chitieu.row.unit import Conversion, conversion
 
@@ -14,23 +15,18 @@ if TYPE_CHECKING:
     from chitieu.patterns.template import Indicator
     from chitieu.row.align import Assigned
 
-SURE_OCR = 0.9
-"""Readings below this confidence are looked at by a person: the readers give 0.97 and more where both agree."""
 UNREADABLE = "\ufffd"
-CODE_CONFIDENCE = 0.99
-"""How often a sure alignment is right; a label equal to the catalogue's in a clear order has not been seen wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A value with its doubts (they mean review) and infos; ``raw`` is the number before conversion."""
+    """A value with its doubts (they mean review) and infos."""
 
     value: Decimal | None
     blank: bool
     factor: Decimal | None
     doubts: tuple[str, ...]
     infos: tuple[str, ...]
-    confidence: float
     decimals: int
     other: Decimal | None = None
     """The second reading, converted, where separators can be read in two ways."""
@@ -61,16 +57,12 @@ def observe(assigned: Assigned, patterns: Patterns, habit: Habit = "") -> Observ
     if row.stt.text and row.stt.flat.rstrip(".") != indicator.item:
         infos.append("stt_differs")
     value = _converted(parsed, unit)
-    confidence = round(min(row.value.confidence, CODE_CONFIDENCE if assigned.sure else assigned.score * 0.7), 2)
-    if doubts:
-        confidence = min(confidence, 0.5)
     return Observed(
         value=value,
         blank=parsed.blank,
         factor=unit.factor if value is not None else None,
         doubts=tuple(dict.fromkeys(doubts)),
         infos=tuple(dict.fromkeys(infos)),
-        confidence=confidence,
         decimals=parsed.decimals,
         other=_converted(replace(parsed, value=parsed.other), unit),
     )
