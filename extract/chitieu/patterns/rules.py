@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from chitieu.errors import PatternError
 from chitieu.patterns.source import read_csv
@@ -18,8 +19,7 @@ Severity = Literal["warning", "notice"]
 RELATIONS: dict[RuleName, str] = {"equal": "=", "at_most": "<="}
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """The sum of the codes on the left compared with the sum of those on the right."""
 
     rule: RuleName
