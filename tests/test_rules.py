@@ -138,3 +138,34 @@ def test_a_rule_that_cannot_be_tried_is_refused_with_its_line(line: str, tmp_pat
     path.write_text(f"rule,left,relation,right,severity,reason\n{line}\n", encoding="utf-8")
     with pytest.raises(PatternError, match="line 2"):
         load_rules(path, {"BM1.1", "BM1.2"})
+
+
+def money_form(plan: str, done: str, share: str) -> dict[str, str]:
+    return {"BM6.1": share, "BM6.1.1": plan, "BM6.1.2": done}
+
+
+@pytest.mark.parametrize(
+    ("texts", "value", "settled_"),
+    [
+        (money_form("2.000", "1,902", "95,1"), "1902", True),
+        (money_form("2", "1,902", "95,1"), "1.902", True),
+        (money_form("2,000", "1,902", "95,1"), "1.902", False),
+        (money_form("2.000", "1,902", "12,5"), "1.902", False),
+        (money_form("2.000", "1,902", ""), "1.902", False),
+    ],
+    ids=["thousands", "decimals", "both doubtful", "neither closes", "nothing to try"],
+)
+def test_a_separator_is_settled_by_the_formula_that_closes(
+    texts: dict[str, str], value: str, *, settled_: bool
+) -> None:
+    grid = form_grid("6", lambda i, n: texts.get(i.code, printed_value(i, n)))
+    row = by_code(read(first_sheet().line("Biểu mẫu 6").table(grid)))["BM6.1.2"]
+    assert row.value == Decimal(value)
+    assert (row.status, "read_by_formula" in row.flags) == (("ok", True) if settled_ else ("review", False))
+
+
+def test_three_digits_behind_the_point_of_a_share_stay_under_review_though_the_ratio_closes() -> None:
+    texts = money_form("2.000", "1.902", "95.100")
+    grid = form_grid("6", lambda i, n: texts.get(i.code, printed_value(i, n)))
+    row = by_code(read(first_sheet().line("Biểu mẫu 6").table(grid)))["BM6.1"]
+    assert (row.status, row.value) == ("review", Decimal("95.1"))

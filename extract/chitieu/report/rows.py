@@ -11,6 +11,7 @@ from chitieu.row.confidence import confidence_of, evidence_of
 from chitieu.row.number import habit_of
 from chitieu.row.observe import Observed, observe
 from chitieu.row.rule import Known, outcomes
+from chitieu.row.settle import settled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,6 +72,8 @@ def tables_of(
             else:
                 seen[indicator.code] += 1
                 read.append(_Read(assigned, indicator, observe(assigned, patterns, habit), seen[indicator.code]))
+    if template is not None:
+        read = _settled(read, template)
     observations, findings = _observations(read, template, pages, patterns)
     expected = 0
     if template is not None and read:
@@ -80,6 +83,11 @@ def tables_of(
         order = {i.code: i.order for i in template.indicators}
         observations.sort(key=lambda o: (order[o.code], o.occurrence))
     return Tables(tuple(observations), tuple(unmapped), tuple(findings), rows_read, headings, expected)
+
+
+def _settled(read: Sequence[_Read], template: Template) -> list[_Read]:
+    one_way = settled({r.indicator.code: r.observed for r in read if r.occurrence == 1}, template.indicators)
+    return [replace(r, observed=one_way[r.indicator.code]) if r.occurrence == 1 else r for r in read]
 
 
 def _observations(
@@ -101,7 +109,8 @@ def _observations(
             checks.setdefault(code, []).append(f"{result.rule}:{'ok' if result.holds else 'fail'}")
         if result.holds:
             continue
-        failing |= set(result.codes)
+        if result.severity == "warning":
+            failing |= set(result.codes)
         head = by_code[result.codes[0]]
         findings.append(
             FindingRow(
