@@ -9,9 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import regex
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from chitieu.citation.compiling import blanks, expand, expand_fragments, required_words
 from chitieu.contract.rows import ObservationRow, Status
 from chitieu.errors import PatternError
 from chitieu.geometry import Box
@@ -291,3 +293,15 @@ def test_a_faulty_pattern_file_is_named(tmp_path: Path, old: str, new: str, said
         load_narrative(TEMPLATE.id, tmp_path)
     assert "narrative.toml" in str(caught.value)
     assert load_narrative("another", tmp_path) is None
+
+
+def test_words_that_a_pattern_requires_stand_in_all_it_matches() -> None:
+    given = load_narrative(TEMPLATE.id)
+    assert given is not None
+    fragments = expand_fragments(given.path, {}, given.fragments)
+    patterns = {expand(given.path, one.code, one.pattern, fragments) for one in given.links}
+    texts = [told_text(seed, "narrative.txt").text for seed in range(4)]
+    found = [(p, m[0]) for p in patterns for text in texts for m in regex.finditer("(?i)" + blanks(p), text)]
+    assert len({p for p, _ in found}) > len(patterns) / 2
+    assert not [p for p, said in found if not all(word in said.casefold() for word in required_words(p))]
+    assert sum(bool(required_words(p)) for p in patterns) > 0.8 * len(patterns)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+_SET = re.compile(r"\[\^?\]?[^\]]*\]")
+_GROUP = re.compile(r"\([^()]*\)[?*+]*")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
@@ -100,6 +103,26 @@ def alternatives(words: Iterable[str]) -> str:
     """Return an alternation, longest first, that matches nothing if there are no words."""
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return "|".join(literal(word) for word in ordered) or "(?!)"
+
+
+def required_words(pattern: str) -> tuple[str, ...]:
+    r"""Return words that stand in every text that a pattern matches, caseless.
+
+    Looking for them takes a hundredth of the pattern's time, and none to compile it; few texts have all of them. Only
+    what stands outside all groups is looked at, and nothing where alternatives stand outside of them.
+
+    >>> required_words(r"(?i)ban hành (?<n>\d+) văn bản(?: lãnh đạo,)? chỉ đạos?")
+    ('ban', 'hành', 'văn', 'bản', 'chỉ', 'đạo')
+    >>> required_words("văn bản|hồ sơ")
+    ()
+    """
+    plain = _SET.sub("\0", re.sub(r"\\.", "\0", pattern))
+    while (shorter := _GROUP.sub("\0", plain)) != plain:
+        plain = shorter
+    if "|" in plain or "(?x" in pattern:
+        return ()
+    optional = re.sub(r".(?:[?*]|\{0?,)", "\0", plain)
+    return tuple(dict.fromkeys(word.casefold() for word in _WORD.findall(re.sub(r"\{[^}]*\}", "\0", optional))))
 
 
 def literal(word: str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from chitieu.citation.compiling import Late, blanks, expand, expand_fragments
+from chitieu.citation.compiling import Late, blanks, expand, expand_fragments, required_words
 from chitieu.citation.reading import read_text
 from chitieu.contract.rows import FindingRow, NarrativeRow, ObservationRow
 from chitieu.errors import PatternError
@@ -61,6 +61,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     link: Link
+    words: tuple[str, ...]
     pattern: Late
     about: Late
     unless: Late
@@ -125,7 +126,10 @@ def figures_in(
 def _paragraph(text: str, phrases: _Phrases, period: str, patterns: Patterns) -> Iterator[Figure]:
     ends = [match.end() for match in _END.finditer(text)]
     subjects = [(match.end(), match.lastgroup or "") for match in phrases.subjects.finditer(text)]
+    caseless = text.casefold()
     for phrase in phrases.phrases:
+        if not all(word in caseless for word in phrase.words):
+            continue
         link = phrase.link
         for match in phrase.pattern.finditer(text):
             groups = match.groupdict()
@@ -263,6 +267,7 @@ def _phrases(template: Template) -> _Phrases | None:
     phrases = tuple(
         _Phrase(
             link,
+            required_words(expand(given.path, f"pattern of {link.code}", link.pattern, fragments)),
             late(f"pattern of {link.code}", link.pattern),
             late(f"about of {link.code}", link.about),
             late(f"unless of {link.code}", link.unless),
