@@ -302,6 +302,9 @@ def _judged(  # noqa: PLR0913, PLR0917
     others = [k for k in range(len(totals)) if k != chosen and totals[k] > NEVER]
     second = max(others, key=lambda k: totals[k]) if others else None
     margin = totals[chosen] - totals[second] if second is not None else float("inf")
+    if second is None:  # nothing else could be: a person still wants to see what comes nearest
+        near = [k for k in range(len(gains)) if k != chosen and gains[k][1] >= MIN_LABEL]
+        second = max(near, key=lambda k: gains[k][1], default=None)
     like = gains[chosen][1]
     indicator = indicators[chosen]
     nearest_other = max((gains[k][1] for k in range(len(gains)) if indicators[k].label != indicator.label), default=0.0)
