@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from chitieu.page.scan_pixels import Grey
 
 
-def _crop(gap: Gap = "none", *, full_stop: bool = False) -> NumberCrop:
-    return NumberCrop(np.full((40, 90), 255, np.uint8), 200, 30, 20, full_stop, gap)
+def _crop(gap: Gap = "none", *, full_stop: bool = False, signs: str = "") -> NumberCrop:
+    return NumberCrop(np.full((40, 90), 255, np.uint8), 200, 30, 20, full_stop, gap, signs)
 
 
 @pytest.mark.parametrize("text", ["0", "06", "1964", "32.526", "8.007.000", "94,16", "94.16", "100%", "1.234,5", "-5"])
@@ -58,6 +58,21 @@ def test_a_blank_only_one_reader_saw_is_no_difference() -> None:
 def test_the_ink_decides_about_a_full_stop_at_the_end() -> None:
     assert judged("2.2.1", "2.2.1.", _crop(full_stop=True), SURE) == Reading("2.2.1.", "2.2.1.", SURE)
     assert judged("2.2.1", "2.2.1.", _crop(), SURE).confidence < 0.97
+
+
+def test_the_ink_decides_between_point_and_comma() -> None:
+    for ink, text in ((",", "95,9%"), (".", "95.9%")):
+        reading = judged("95.9%", "95,9%", _crop(signs=ink), SURE)
+        assert (reading.text, reading.other) == (text, text)
+        assert 0.9 <= reading.confidence < SURE
+    for ink in ("?", "", ",."):
+        assert judged("95.9%", "95,9%", _crop(signs=ink), SURE) == Reading("95.9%", "95,9%", 0.5)
+
+
+def test_both_readers_against_the_ink_are_not_sure() -> None:
+    assert judged("95.9%", "95.9%", _crop(signs=","), SURE).confidence == 0.5
+    assert judged("1.295,9", "1.295,9", _crop(signs=".?"), SURE).confidence == SURE
+    assert judged("1.295,9", "1.295,9", _crop(signs=","), SURE).confidence == SURE
 
 
 @pytest.mark.parametrize("gap", ["hollow", "wide"])

@@ -12,7 +12,7 @@ from .image_pdf import PageImage, encode, write_image_pdf
 from .pdfium_pages import Grey, find_last, rasters
 from .stamp import BELOW_TITLE, SIGNATURE_WORDS, press_stamp
 
-ScanKind = Literal["clean300", "office200", "fax150", "rotated", "stamped", "portal200"]
+ScanKind = Literal["clean300", "office200", "fax150", "rotated", "stamped", "portal200", "coarse100"]
 Turn = Literal[0, 90, 180, 270]
 TURNS: tuple[Turn, Turn, Turn] = (90, 180, 270)
 
@@ -38,6 +38,7 @@ WEAR: dict[ScanKind, Wear] = {
     "rotated": Wear(200, quality=42, skew_degrees=0.3, blur=0.5, noise=2),
     "stamped": Wear(200, quality=50, skew_degrees=0.3, blur=0.5, noise=2),
     "portal200": Wear(200, bilevel=True, skew_degrees=0.2, blur=0.4, noise=3, specks=30),
+    "coarse100": Wear(100, bilevel=True, skew_degrees=0.3, blur=0.3, noise=4),
 }
 
 

@@ -85,7 +85,8 @@ def narrative_of(pages: Sequence[tuple[Page, Sequence[Line]]], grids: Sequence[G
         rest = reader.notes[-1].open_on(page.number - 1, ruled=ruled) if reader.notes else None
         upper, foot, drawn = split_foot(page, lines, body_size, rest)
         ruled = ruled or drawn
-        counted = counted_starts(upper, foot) if foot else {}
+        last = reader.notes[-1].number if reader.notes else "0"
+        counted = counted_starts(upper, foot, int(last) if last.isdecimal() else 0)
         waiting += Counter(_called([*upper, *(li for li, p in cells if p is page)]))
         known = len(reader.notes)
         left = reader.read([(li, page) for li in foot], frozenset(waiting), counted, runs_on=rest is not None)

@@ -52,6 +52,8 @@ TOUCHING = 0.9
 """Only one reader saw a full stop at the end, and no dot stands alone: it may touch the digit before it."""
 HOLLOW = 0.75
 """Both saw the same, but a gap in the ink is wide enough for a full stop that faded: 8930 for 8.930."""
+INKED = 0.95
+"""The readers differ in a point or comma, and the shape of the ink says which of them is right."""
 DOUBT = 0.5
 """The readers differ: one of them may well be right, nobody knows which."""
 
@@ -93,7 +95,8 @@ class NumberCrop:
     """A tight cut of one line. ``base`` is the row its digits stand on, ``tall`` their height, both in pixels.
 
     ``full_stop`` tells whether the last piece of ink is a dot on the baseline, ``gap`` how wide the white
-    stretches inside it are: ``wide`` parts two numbers, ``hollow`` is where a full stop may have faded.
+    stretches inside it are: ``wide`` parts two numbers, ``hollow`` is where a full stop may have faded. ``signs`` are
+    its points and commas by the shape of the ink (see ``scan_ink.low_signs``), empty where nothing is known.
     """
 
     image: Grey
@@ -102,6 +105,7 @@ class NumberCrop:
     tall: int
     full_stop: bool
     gap: Gap
+    signs: str = ""
 
 
 class TwoReaders:
@@ -170,7 +174,9 @@ def judged(better: str, other: str, crop: NumberCrop, sure: float) -> Reading:
     """Weigh two readings: blanks inside a number are no difference, anything else is.
 
     Ink with a wide gap is doubtful in any case: two cells whose rule was not seen give ``14 100``, read as ``14100``.
-    About a full stop at the end, where readers differ most, the ink decides: a dot of its own is plain to see.
+    About a full stop at the end, where readers differ most, the ink decides: a dot of its own is plain to see. So it
+    does where one reader saw a comma and the other a point; and where both saw what the ink denies, nothing is sure
+    (two readers took a comma before a per cent sign for a point).
     ``sure`` is the confidence where both agree on well-formed text. Where they differ ``better`` wins, unless only the
     other is well-formed.
     """
@@ -182,10 +188,26 @@ def judged(better: str, other: str, crop: NumberCrop, sure: float) -> Reading:
         return Reading(text, text, _sure_of(text, crop, sure) if crop.full_stop else TOUCHING)
     if a == b:
         text = better if better == other else a
-        return Reading(text, text, _sure_of(text, crop, sure))
+        return Reading(text, text, DOUBT if _denied(a, crop.signs) else _sure_of(text, crop, sure))
+    if _points(a) == _points(b) and (told := [text for text in (a, b) if _signs(text) == crop.signs]):
+        return Reading(told[0], told[0], _sure_of(told[0], crop, INKED))
     if well_formed(b) and not well_formed(a):
         better, other = other, better
     return Reading(better, other, DOUBT)
+
+
+def _signs(text: str) -> str:
+    return "".join(c for c in text if c in ".,")
+
+
+def _points(text: str) -> str:
+    return text.replace(",", ".")
+
+
+def _denied(text: str, signs: str) -> bool:
+    """Whether the ink shows a comma where a text has a point, or the reverse."""
+    read = _signs(text)
+    return len(read) == len(signs) and any(a != b for a, b in zip(read, signs, strict=True) if b != "?")
 
 
 def _sure_of(text: str, crop: NumberCrop, sure: float) -> float:

@@ -12,6 +12,7 @@ from chitieu.page import scan_pixels as px
 from chitieu.page.engine import BLOCK, TEXT_DPI
 from chitieu.page.scan_marks import without_marks
 from chitieu.page.scan_text import rows_of, shifted, to_words
+from chitieu.page.scan_words import read_twice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def read_body(sheet: Sheet, cells: Sequence[Box]) -> list[Word]:
         words = sheet.engine.words(image, TEXT_DPI, "vie", BLOCK)
         seen += shifted(words, block.x0 - MARGIN / factor, block.top - MARGIN / factor, factor, first)
     unmarked = without_marks(sheet, grey, ink, rows_of(seen))
-    return to_words(sheet.page, ink, unmarked.rows) + unmarked.marks
+    return read_twice(sheet, grey, to_words(sheet.page, ink, unmarked.rows)) + unmarked.marks
 
 
 def outside(sheet: Sheet, cells: Sequence[Box]) -> tuple[Grey, Ink]:

@@ -9,7 +9,7 @@ import numpy as np
 from chitieu.page import scan_pixels as px
 from chitieu.page.engine import BLOCK, LINE, TEXT_DPI
 from chitieu.page.scan_ink import crop_of, dashes, ink_cell, lines_of
-from chitieu.page.scan_numbers import UNREADABLE, columns_of, number_cells, number_like, number_words, one_word
+from chitieu.page.scan_numbers import UNREADABLE, columns_of, number_like, number_words, one_word, short_cells
 from chitieu.page.scan_text import rows_of, shifted, to_words
 
 if TYPE_CHECKING:
@@ -47,9 +47,10 @@ def read_cells(sheet: Sheet, cells: Sequence[Box]) -> list[Word]:
             words.append(one_word(sheet, cell, text, DASH_SURE, None))
         else:
             rest.append(cell)
-    numbers = number_cells(sheet, rest)
-    words += number_words(sheet, numbers)
-    done = {id(cell) for cell in numbers}
+    short = short_cells(sheet, rest)
+    words += number_words(sheet, short.numbers)
+    words += [one_word(sheet, cell, seen.text, seen.confidence, None) for cell, seen in short.brief]
+    done = {id(cell) for cell in short.numbers} | {id(cell) for cell, _ in short.brief}
     return words + _label_words(sheet, [cell for cell in rest if id(cell) not in done])
 
 

@@ -1,7 +1,8 @@
 """Superscript digits on scans: found by their shape, read enlarged, and taken out of the line before it is read again.
 
 Tesseract reads ``2023`` with a raised 3 as ``20233``, or a raised 12 as a quotation mark. So marks are looked for in
-the ink, not in the text. What no reader takes for digits (quotation marks, asterisks) stays where it is.
+the ink, not in the text. What no reader takes for digits (quotation marks, asterisks) stays where it is, except at the
+left end of a line (asterisks aside): a note begins there, whatever its number says ("8" on a fax looks like "H").
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rapidfuzz import fuzz
 from chitieu.page import scan_pixels as px
 from chitieu.page.engine import LINE, TEXT_DPI, SeenWord
 from chitieu.page.number_reader import DOUBT, TIGHT, NumberCrop
+from chitieu.page.scan_numbers import UNREADABLE
 from chitieu.page.scan_raised import raised_groups
 from chitieu.page.scan_text import CAPITAL, SeenRow, make_word, rows_of, shifted
 
@@ -36,8 +38,13 @@ _ENDING = re.compile(r"(.*\w[)\"”’]*)([.,;:)]{1,2})")
 DIGITS = re.compile(r"\d{1,3}")
 ENLARGE = 3
 """Marks are 4 pt high, 11 pixels at 200 dpi: both readers were made for lines of 32 to 48."""
+FIRST, WIDEST = 0.5, 2.5
+"""A mark that opens a row begins and ends at most this far right of where the engine's first word begins, in heights of
+the mark (two digits are 1.2 wide)."""
 OWN = 0.6
 """Share of a word's box covered by a mark from which the word is nothing but the engine's idea of the mark."""
+SCRAP = 2
+"""Signs (``°``, ``'*``) that an engine sees in a mark, at most."""
 GLUED = 0.3
 """Share of a mark's width that a word must reach over to have swallowed it; neighbours overlap by a pixel or two."""
 SAME_TEXT = 75
@@ -80,16 +87,22 @@ def without_marks(sheet: Sheet, grey: Grey, ink: Ink, rows: Sequence[SeenRow]) -
     marks: dict[int, list[Mark]] = {}
     taken: set[int] = set()
     for (i, group), reading in zip(groups, readings, strict=True):
-        if taken.isdisjoint(group.members) and (DIGITS.fullmatch(reading.text) or DIGITS.fullmatch(reading.other)):
+        if not taken.isdisjoint(group.members):
+            continue
+        if DIGITS.fullmatch(reading.text) or DIGITS.fullmatch(reading.other):
             taken.update(group.members)
             sure = reading if group.whole else replace(reading, confidence=min(reading.confidence, DOUBT))
+            marks.setdefault(i, []).append(_mark(found, group.members, sure))
+        elif _opens(found, group.members, rows[i]):
+            taken.update(group.members)
+            sure = replace(reading, text=UNREADABLE, confidence=0.0)
             marks.setdefault(i, []).append(_mark(found, group.members, sure))
     clean = _erased(grey, found, taken)
     words: list[Word] = []
     kept: list[SeenRow] = []
     every = [mark for some in marks.values() for mark in some]
     for i, row in enumerate(rows):
-        rest = replace(row, words=tuple(w for w in row.words if not any(_shared(mark, w) >= OWN for mark in every)))
+        rest = replace(row, words=tuple(w for w in row.words if not any(_is_mark(mark, w) for mark in every)))
         if any(_glued(mark, w) for mark in marks.get(i, ()) for w in rest.words):
             rest = _read_again(sheet, clean, row) or rest
         rest = replace(rest, words=tuple(part for w in rest.words for part in _parted(w, marks.get(i, ()))))
@@ -97,6 +110,15 @@ def without_marks(sheet: Sheet, grey: Grey, ink: Ink, rows: Sequence[SeenRow]) -
             kept.append(rest)
         words += [_word(page, mark) for mark in marks.get(i, ())]
     return Unmarked(kept, words)
+
+
+def _opens(found: Blobs, group: Sequence[int], row: SeenRow) -> bool:
+    """Whether a group stands at the left end of its row, before the first letter on the baseline."""
+    x1 = max(int(found.x1[i]) for i in group)
+    left = min(w.x0 for w in row.words)
+    tall = max(int(found.bottom[i]) for i in group) - min(int(found.top[i]) for i in group)
+    starred = min(row.words, key=lambda w: w.x0).text.startswith("*")
+    return not starred and min(int(found.x0[i]) for i in group) <= left + FIRST * tall and x1 <= left + WIDEST * tall
 
 
 def _crop(grey: Grey, found: Blobs, group: Sequence[int], dpi: int) -> NumberCrop:
@@ -158,6 +180,14 @@ def _read_again(sheet: Sheet, clean: Grey, row: SeenRow) -> SeenRow | None:
     return SeenRow(tuple(sorted((w for r in rows_of(words) for w in r.words), key=lambda w: w.x0)), row.baseline)
 
 
+def _is_mark(mark: Mark, word: SeenWord) -> bool:
+    """Whether a word is nothing but what the engine made of a mark: its own place, or signs without letters over it."""
+    scrap = len(word.text) <= SCRAP and not any(c.isalnum() for c in word.text)
+    across = min(mark.x1, word.x1) - max(mark.x0, word.x0)
+    over = across >= OWN * min(mark.x1 - mark.x0, word.x1 - word.x0) and _glued(mark, word)
+    return _shared(mark, word) >= OWN or (scrap and over)
+
+
 def _shared(mark: Mark, word: SeenWord) -> float:
     """Return the share of a word's box that a mark covers."""
     across = min(mark.x1, word.x1) - max(mark.x0, word.x0)
@@ -183,7 +213,7 @@ def _parted(word: SeenWord, marks: Sequence[Mark]) -> list[SeenWord]:
 
 def _word(page: Prepared, mark: Mark) -> Word:
     text, other = mark.reading.text, mark.reading.other
-    if not DIGITS.fullmatch(text):
+    if text != UNREADABLE and not DIGITS.fullmatch(text):
         text, other = other, text
     size = (mark.bottom - mark.top) / page.scale / CAPITAL
     seen = SeenWord(text, mark.x0, mark.top, mark.x1, mark.bottom, mark.reading.confidence, 0, mark.bottom)

@@ -33,6 +33,8 @@ LEVEL = 0.15
 """Digits of one mark end this level with each other, in digit heights; a quotation mark beside them ends higher."""
 APART = 0.3
 """Gap between digits of one mark, in digit heights, at most."""
+LETTER = 0.5
+"""Height from which ink on the baseline is a letter, in digit heights: small letters have 0.68."""
 NEAR = 0.6
 """Gap between a mark and its word, in digit heights, at most."""
 FOOT = 0.12
@@ -67,11 +69,27 @@ def raised_groups(page: Prepared, ink: Ink, found: Blobs, row: SeenRow) -> list[
             groups[-1] += digit
         else:
             groups.append(list(digit))
-    return [
+    marks = [
         RaisedGroup(tuple(group), whole=not _misses(found, pieces, group, tall))
         for group in groups
         if _has_word(found, standing, group, tall)
     ]
+    opening = _opening(found, standing, pieces, base, tall)
+    known = {i for mark in marks for i in mark.members}
+    return marks if known.intersection(opening) else [RaisedGroup(tuple(opening), whole=False), *marks][not opening :]
+
+
+def _opening(found: Blobs, standing: Indices, pieces: Sequence[int], base: float, tall: float) -> list[int]:
+    """Return the floating pieces before the first letter of a row when together they are as high as a mark.
+
+    On a fax the digits of a note's number break into pieces of any shape; that something raised opens the row is seen.
+    """
+    letters = [i for i in standing.tolist() if found.height[i] >= LETTER * tall]
+    first = min((int(found.x0[i]) for i in letters), default=0)
+    before = [i for i in pieces if found.x1[i] <= first + 1 and first - found.x1[i] <= (WIDTH + NEAR) * tall]
+    if not before or first - max(int(found.x1[i]) for i in before) > NEAR * tall:
+        return []
+    return before if _like_a_digit(found, before, base, tall) else []
 
 
 def _misses(found: Blobs, pieces: Sequence[int], group: Sequence[int], tall: float) -> bool:

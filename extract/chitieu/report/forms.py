@@ -42,8 +42,9 @@ def template_of(blocks: Sequence[Block], text: str, patterns: Patterns) -> Templ
         known = {v.words for variants in lexicon.variants.values() for v in variants}
         rows = [lexicon.label(r.label.text).words for b in blocks if b.columns_known for r in b.rows]
         hits = sum(1 for r in rows if r in known)
-        near = hits or _near_hits(rows, known)
-        if near < MIN_KNOWN or near < MIN_SHARE * len(rows):
+        enough = max(MIN_KNOWN, MIN_SHARE * len(rows))
+        near = hits if hits >= enough else _near_hits(rows, known)
+        if near < enough:
             continue
         words = sum(1 for w in template.words if bare(w) in bare(text))
         score = near + 0.01 * words

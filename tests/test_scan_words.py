@@ -1,0 +1,46 @@
+"""How the second reading of a word with digits is weighed against the first."""
+
+from __future__ import annotations
+
+import pytest
+
+from chitieu.geometry import Box
+from chitieu.page.engine import SeenLine
+from chitieu.page.model import Word
+from chitieu.page.scan_words import AGREED, weighed
+
+
+def _word(text: str, confidence: float) -> Word:
+    return Word(text, Box(0, 0, 60, 12), 13, 10, confidence, "ocr")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        ("453/QĐ-UBND,", "453/QĐ-UBND", "453/QĐ-UBND,"),
+        ("(2107/QD-UBND", "2107/QĐ-UBND", "(2107/QĐ-UBND"),
+        ("453/QĐ-UBND", "453/QD-UBND", "453/QĐ-UBND"),
+        ("151⁄KH-UBND;", "151/KH-UBND", "151/KH-UBND;"),
+        ("50–KL/TW", "50-KL/TW", "50–KL/TW"),
+        ("100%", "100%", "100%"),
+    ],
+)
+def test_two_readers_that_agree_are_sure(first: str, second: str, text: str) -> None:
+    word = weighed(_word(first, 0.3), SeenLine(second, 0.95))
+    assert word.text == text
+    assert word.confidence == AGREED
+
+
+def test_the_well_formed_reading_wins_and_stays_doubtful() -> None:
+    word = weighed(_word("1472!QĐ-UBND,", 0.5), SeenLine("1472/QĐ-UBND", 1.0))
+    assert (word.text, word.confidence, word.alt_text) == ("1472/QĐ-UBND,", 0.5, "1472!QĐ-UBND")
+
+
+def test_a_wavering_first_reading_gives_way_to_a_steady_second() -> None:
+    word = weighed(_word("1502/QĐ-UBND", 0.61), SeenLine("1502a/QĐ-UBND", 0.97))
+    assert (word.text, word.confidence, word.alt_text) == ("1502a/QĐ-UBND", 0.5, "1502/QĐ-UBND")
+
+
+def test_a_wrong_second_reading_leaves_the_word_and_makes_it_doubtful() -> None:
+    word = weighed(_word("28/3/2023", 0.95), SeenLine("28/1/20730", 0.79))
+    assert (word.text, word.confidence, word.alt_text) == ("28/3/2023", 0.5, "28/1/20730")

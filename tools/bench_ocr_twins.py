@@ -1,0 +1,107 @@
+"""Reports for `bench_ocr.py`: digital twins with their truth, and the scans of them.
+
+Most are cut down to letterhead, title and forms, because number cells decide how narrow the intervals are; the whole
+ones show citations, footnotes and what a report costs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+Kind = Literal["clean300", "office200", "fax150", "rotated", "stamped", "coarse100"]
+KINDS: tuple[Kind, ...] = ("clean300", "office200", "fax150", "rotated", "stamped", "coarse100")
+FONTS = ("Liberation Serif", "Liberation Sans", "DejaVu Serif", "DejaVu Sans")
+"""Dealt in turn: two with serifs, two without, of two makers."""
+KEPT_PARAGRAPHS = ("title", "subtitle", "addressee", "basis")
+WIDE = 0.636
+"""DejaVu's digits are wider than Liberation's: a layout drawn for the narrow ones is set one point smaller."""
+
+
+class _Layout(Protocol):
+    font: str
+
+
+class _Paragraph(Protocol):
+    kind: str
+
+
+class _Report(Protocol):
+    stem: str
+    layout: _Layout
+    paragraphs: Sequence[_Paragraph]
+
+
+class _Variants(Protocol):
+    def random_report(self, seed: int, number: int) -> _Report: ...
+
+
+class _Archive(Protocol):
+    def write_reports(self, reports: Sequence[_Report], folder: Path) -> list[Path]: ...
+
+    def copy_truth(self, pdf: Path, out: Path) -> None: ...
+
+
+class _Scan(Protocol):
+    def make_scan(self, pdf: Path, out: Path, kind: str, seed: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """PDFs with a text layer: ``forms`` hold little but forms, ``whole`` everything."""
+
+    forms: tuple[Path, ...]
+    whole: tuple[Path, ...]
+
+
+def make_twins(seed: int, folder: Path, forms: int, whole: int) -> Twins:
+    """Make fresh reports with their truth."""
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = _spread(seed, forms + whole)
+    reports = [_only_forms(report) for report in drawn[:forms]] + drawn[forms:]
+    paths = cast("_Archive", _maker("archive")).write_reports(reports, folder)
+    return Twins(tuple(paths[:forms]), tuple(paths[forms:]))
+
+
+def make_scans(pdfs: Sequence[Path], folder: Path, kind: Kind, seed: int) -> list[Path]:
+    """Scan each report; the truth of a scan is that of its twin."""
+    folder.mkdir(parents=True, exist_ok=True)
+    scan, archive = cast("_Scan", _maker("scan")), cast("_Archive", _maker("archive"))
+    made: list[Path] = []
+    for number, pdf in enumerate(pdfs):
+        out = folder / f"{pdf.stem}-{kind}.pdf"
+        scan.make_scan(pdf, out, kind, seed + number)
+        archive.copy_truth(pdf, out)
+        made.append(out)
+    return made
+
+
+def _spread(seed: int, count: int) -> list[_Report]:
+    """Draw reports until each font has its turn: the makers themselves prefer one font of the four."""
+    draw = cast("_Variants", _maker("variants")).random_report
+    found: list[_Report] = []
+    number = 0
+    while len(found) < count:
+        report = draw(seed, number)
+        number += 1
+        if report.layout.font == FONTS[len(found) % len(FONTS)]:
+            found.append(report)
+    return found
+
+
+def _only_forms(report: _Report) -> _Report:
+    kept = tuple(paragraph for paragraph in report.paragraphs if paragraph.kind in KEPT_PARAGRAPHS)
+    return cast("_Report", replace(report, paragraphs=kept))  # type: ignore[type-var]
+
+
+def _maker(name: str) -> object:
+    if str(CORPUS) not in sys.path:
+        sys.path.insert(0, str(CORPUS))
+    return importlib.import_module(f"makers.{name}")
