@@ -9,7 +9,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test doctest lint output corpus golden accuracy kinds meaning bench-text pins wheel wheel-test clean
+.PHONY: help install install-dev demo test doctest lint output corpus golden accuracy kinds meaning bench-text bench-ocr \
+	pins wheel wheel-test clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -59,6 +60,10 @@ meaning: install-dev ## measure rows and figures printed in every way: REPORTS=5
 bench-text: ## write docs/performance.md: CPU time beside pdfplumber, camelot and img2table (ROUNDS=5)
 	@tools/install bench
 	nice .venv-bench/bin/python tools/bench_text.py $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-ocr: ## write docs/ocr.md: accuracy on worn scans beside pytesseract and img2table (CELLS=8000 REPORTS=4)
+	@tools/install bench
+	nice .venv-bench/bin/python tools/bench_ocr.py $(if $(CELLS),--cells $(CELLS)) $(if $(REPORTS),--reports $(REPORTS))
 
 pins: install-dev ## compile the requirements*.txt again, at the newest versions
 	$(COMPILE) --extra trueocr --group build pyproject.toml --output-file requirements.txt

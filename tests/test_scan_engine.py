@@ -67,3 +67,8 @@ def test_hocr_gives_boxes_confidence_and_baselines() -> None:
     assert (second.text, second.confidence) == ("b", 0.41)
     assert first.baseline == pytest.approx(60 - 10 + 0.5)
     assert second.baseline == pytest.approx(60 - 10 + 1.5)
+
+
+def test_brackets_that_tesseract_takes_for_braces_are_brackets() -> None:
+    (word, _) = words_of_hocr(HOCR.replace("T&amp;T", "{Sử"))
+    assert word.text == "(Sử"

@@ -78,3 +78,22 @@ def test_rules_are_erased_and_print_beside_them_stays() -> None:
     assert ruled.grey[295:310].min() == 255
     assert ruled.grey[250:290, 300:320].max() == 0
     assert not ruled.ink[295:310].any()
+
+
+def test_a_long_upright_rule_with_labels_close_beside_it_is_one() -> None:
+    """At 100 dpi labels stand one or two pixels right of the rule before them, over half of its length."""
+    grey = _paper()
+    grey[100:600, 300:302] = 0
+    for top in range(110, 590, 30):
+        grey[top : top + 16, 303:380] = 0
+    (rule,) = find_rulings(_page(grey)).rulings
+    assert not rule.horizontal
+    assert abs(rule.length - 500 / SCALE) < 1
+
+
+def test_the_edge_of_a_column_of_print_is_no_rule() -> None:
+    grey = _paper()
+    for row in range(16):
+        for column in range(3):
+            cv2.putText(grey, "1", (300 + 18 * column, 60 + 36 * row), cv2.FONT_HERSHEY_TRIPLEX, 1.1, (0,), 3)
+    assert not find_rulings(_page(grey)).rulings

@@ -21,8 +21,6 @@ KINDS: tuple[Kind, ...] = ("clean300", "office200", "fax150", "rotated", "stampe
 FONTS = ("Liberation Serif", "Liberation Sans", "DejaVu Serif", "DejaVu Sans")
 """Dealt in turn: two with serifs, two without, of two makers."""
 KEPT_PARAGRAPHS = ("title", "subtitle", "addressee", "basis")
-WIDE = 0.636
-"""DejaVu's digits are wider than Liberation's: a layout drawn for the narrow ones is set one point smaller."""
 
 
 class _Layout(Protocol):
@@ -36,6 +34,7 @@ class _Paragraph(Protocol):
 class _Report(Protocol):
     stem: str
     layout: _Layout
+    letterhead: object
     paragraphs: Sequence[_Paragraph]
 
 
@@ -64,7 +63,7 @@ class Twins:
 def make_twins(seed: int, folder: Path, forms: int, whole: int) -> Twins:
     """Make fresh reports with their truth."""
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = _spread(seed, forms + whole)
+    drawn = _spread(seed, forms, whole)
     reports = [_only_forms(report) for report in drawn[:forms]] + drawn[forms:]
     paths = cast("_Archive", _maker("archive")).write_reports(reports, folder)
     return Twins(tuple(paths[:forms]), tuple(paths[forms:]))
@@ -83,15 +82,19 @@ def make_scans(pdfs: Sequence[Path], folder: Path, kind: Kind, seed: int) -> lis
     return made
 
 
-def _spread(seed: int, count: int) -> list[_Report]:
-    """Draw reports until each font has its turn: the makers themselves prefer one font of the four."""
+def _spread(seed: int, forms: int, whole: int) -> list[_Report]:
+    """Draw reports until each font has its turn: the makers themselves prefer one font of the four.
+
+    Those cut down to their forms keep a letterhead: without it nothing would say whose they are.
+    """
     draw = cast("_Variants", _maker("variants")).random_report
     found: list[_Report] = []
     number = 0
-    while len(found) < count:
+    while len(found) < forms + whole:
         report = draw(seed, number)
         number += 1
-        if report.layout.font == FONTS[len(found) % len(FONTS)]:
+        named = report.letterhead is not None or len(found) >= forms
+        if named and report.layout.font == FONTS[len(found) % len(FONTS)]:
             found.append(report)
     return found
 

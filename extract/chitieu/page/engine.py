@@ -33,6 +33,10 @@ TEXT_DPI = 200
 """Text is resampled to this before it is read: running text is as right as at 300 dpi and 22 % cheaper; labels are
 better than at 300 (94 to 96 % exact against 88 to 90); faxes of 150 dpi gain from being enlarged."""
 
+NEVER_PRINTED = str.maketrans("{}", "()")
+"""Reports print no braces, but Tesseract sees them in brackets: with ``{Sử dụng trong kỳ báo cáo`` in its header a
+whole form of a fax was taken for a letterhead."""
+
 INSTALL = "apt-get install tesseract-ocr-vie tesseract-ocr-script-viet"
 FOLDERS = (
     "/usr/share/tesseract-ocr/*/tessdata",
@@ -184,7 +188,7 @@ def words_of_hocr(hocr: str) -> tuple[SeenWord, ...]:
             left, _, _, bottom = (float(v) for v in fields["bbox"])
             slope, offset = (float(v) for v in fields.get("baseline", ("0", "0")))
         elif kind == "ocrx_word":
-            text = "".join(item.itertext()).strip()
+            text = "".join(item.itertext()).strip().translate(NEVER_PRINTED)
             fields = _fields(item.get("title", ""))
             x0, top, x1, low = (float(v) for v in fields["bbox"])
             if text and x1 > x0 and low > top:

@@ -13,6 +13,8 @@ from chitieu.page.model import Ruling
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from chitieu.page.prepare import Prepared
     from chitieu.page.scan_pixels import Grey, Ink
 
@@ -40,6 +42,10 @@ WOBBLE = 0.012
 """Inches: how far pieces of one rule may lie beside each other (a skew left over, fax steps)."""
 CLEAR = 0.7
 """Share of a ruling's length that must have paper on both sides: rows of serifs that touch have ink on one side."""
+TALL = 0.6
+BESIDE = 0.25
+"""Vertical rulings at least this long (inches, two rows and more) may have print close to one side, but for this share
+of their length: at 100 dpi labels stand one pixel right of the rule. Stems of letters do not align that far."""
 ERASE = 0.008
 """Inches painted on each side of a ruling: covers its soft edge (5 px at 300 dpi in all), spares the text beside it."""
 
@@ -72,7 +78,7 @@ class Ruled:
 def find_rulings(page: Prepared) -> Ruled:
     """Find the horizontal and vertical rulings of a prepared page and erase them."""
     across = _lines(page.rule_ink, page.dpi, MIN_ACROSS)
-    down = _lines(np.ascontiguousarray(page.rule_ink.T), page.dpi, MIN_DOWN)
+    down = _lines(np.ascontiguousarray(page.rule_ink.T), page.dpi, MIN_DOWN, upright=True)
     rulings = [
         Ruling(box.x0, box.y_mid, box.x1, box.y_mid)
         for box in (page.to_points(line.start, line.at, line.end, line.at) for line in across)
@@ -96,8 +102,8 @@ def _paint(grey: Grey, ink: Ink, rows: tuple[int, int], columns: tuple[int, int]
     ink[where] = 0
 
 
-def _lines(ink: Ink, dpi: int, min_length: float) -> list[Line]:
-    """Return the horizontal lines of ``ink`` (pass the transpose for vertical ones)."""
+def _lines(ink: Ink, dpi: int, min_length: float, *, upright: bool = False) -> list[Line]:
+    """Return the horizontal lines of ``ink`` (pass the transpose for vertical ones, which are ``upright``)."""
     # a rule that climbs by one pixel breaks a run of one row: two rows thick it does not
     solid = px.opened(px.thickened(ink, 1, 2), round(PIECE * dpi), 1)
     found = px.blobs(solid)
@@ -112,7 +118,8 @@ def _lines(ink: Ink, dpi: int, min_length: float) -> list[Line]:
     gap, wobble = round(BRIDGE * dpi), max(1.5, WOBBLE * dpi)
     traced = [_traced(ink, line, dpi) for line in _joined(pieces, gap, wobble)]
     joined = _joined(traced, gap, wobble)
-    return [line for line in joined if line.end - line.start >= min_length * dpi and _is_clear(ink, line, dpi)]
+    long = [line for line in joined if line.end - line.start >= min_length * dpi]
+    return [line for line in long if _is_clear(ink, line, dpi) or (upright and _has_print_beside(ink, line, dpi))]
 
 
 def _joined(pieces: Sequence[Line], bridge: int, wobble: float) -> list[Line]:
@@ -163,9 +170,19 @@ def _is_dotted(ink: Ink, at: float, start: int, end: int, dpi: int) -> bool:
 
 
 def _is_clear(ink: Ink, line: Line, dpi: int) -> bool:
+    above, below = _paper_beside(ink, line, dpi)
+    return float((above & below).mean()) >= CLEAR
+
+
+def _has_print_beside(ink: Ink, line: Line, dpi: int) -> bool:
+    """Whether a long line has paper along one side, and print close to the other here and there."""
+    if line.end - line.start < TALL * dpi:
+        return False
+    free = sorted(float(side.mean()) for side in _paper_beside(ink, line, dpi))
+    return free[1] >= CLEAR and free[0] >= BESIDE
+
+
+def _paper_beside(ink: Ink, line: Line, dpi: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     gap = max(2, round(0.01 * dpi))
     span = slice(line.start, line.end)
-    above = ink[max(0, line.low - gap), span]
-    below = ink[min(ink.shape[0] - 1, line.high + gap), span]
-    free = (above == 0) & (below == 0)
-    return float(free.mean()) >= CLEAR
+    return ink[max(0, line.low - gap), span] == 0, ink[min(ink.shape[0] - 1, line.high + gap), span] == 0

@@ -7,10 +7,10 @@ One reader's confidence does not part right from wrong on a fax (424/QĐ-UBND is
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import structs
 
 from chitieu.page import scan_pixels as px
 from chitieu.page.number_reader import DOUBT, NUMBER, TIGHT, NumberCrop
@@ -60,12 +60,12 @@ def weighed(word: Word, second: SeenLine) -> Word:
     if _folded(core) == _folded(other):
         best = max(core, other, key=lambda text: text.count("Đ"))
         text = word.text.replace("⁄", "/") if best == core else parts["before"] + best + parts["after"]
-        return replace(word, text=text, confidence=max(word.confidence, AGREED))
+        return structs.replace(word, text=text, confidence=max(word.confidence, AGREED))
     formed, other_formed = _well_formed(core), _well_formed(other)
     both = formed and other_formed
     if (other_formed and not formed) or (both and word.confidence < WAVERING and second.confidence > STEADY):
-        return replace(word, text=parts["before"] + other + parts["after"], confidence=DOUBT, alt_text=core)
-    return replace(word, confidence=min(word.confidence, DOUBT), alt_text=other)
+        return structs.replace(word, text=parts["before"] + other + parts["after"], confidence=DOUBT, alt_text=core)
+    return structs.replace(word, confidence=min(word.confidence, DOUBT), alt_text=other)
 
 
 def _crop(sheet: Sheet, grey: Grey, word: Word) -> NumberCrop:
