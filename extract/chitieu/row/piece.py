@@ -34,14 +34,17 @@ def pieces(rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexico
         if len(own) == 1:
             anchors.append((index, next(iter(own))))
     cuts: list[int] = []
-    form = ""
+    form, last = "", 0
     for at, (index, other) in enumerate(anchors):
         turn = [f for _, f in anchors[at : at + OF]]
+        if other == form:
+            last = index
         if other == form or turn.count(other) < MIN_ANCHORS:
             continue
         if form:
-            last = anchors[at - 1][0]
-            numbered = (i for i in range(index, last, -1) if rows[i].stt.flat.rstrip(".") in FIRST)
-            cuts.append(next(numbered, index))
-        form = other
+            numbered = next((i for i in range(index, last, -1) if rows[i].stt.flat.rstrip(".") in FIRST), None)
+            if numbered is None and form in turn:
+                continue  # the form before goes on: this row was put in
+            cuts.append(index if numbered is None else numbered)
+        form, last = other, index
     return tuple(tuple(rows[a:b]) for a, b in pairwise([0, *cuts, len(rows)]))
