@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import unicodedata
 from collections import Counter
 from decimal import Decimal
@@ -98,6 +99,7 @@ Cấp tỉnh: tiếp nhận 59.790 hồ sơ, đang giải quyết 5.684 hồ sơ
 Cấp tỉnh: tiếp nhận 59.790 hồ sơ; chưa giải quyết 5.684 hồ sơ.
 Cấp tỉnh: hồ sơ quá hạn 380 hồ sơ; trả lại, bổ sung 120 hồ sơ.
 Cấp tỉnh: Trung tâm Phục vụ hành chính công đã giải quyết 1.200 hồ sơ.
+Cấp tỉnh: Trung tâm Phục vụ hành chính công tiếp nhận 1.300 hồ sơ; đã giải quyết 1.200 hồ sơ.
 Cấp huyện: huyện Sơn Động đã giải quyết 1.234 hồ sơ, trước và đúng hạn 1.230 hồ sơ.
 Cấp huyện: riêng thành phố Bắc Giang đã giải quyết 1.234 hồ sơ.
 Cấp tỉnh: đã giải quyết 1.200 hồ sơ trực tuyến toàn trình.
@@ -167,6 +169,21 @@ def test_a_paragraph_ends_what_a_subject_says() -> None:
     text = "Cấp tỉnh: nhiều việc.\nĐã giải quyết 54.106 hồ sơ."
     assert figures_in(text, (0, text.index("\n") + 1), TEMPLATE, PERIOD, PATTERNS) == ()
     assert len(linked(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1.234.", "1", "tuyển dụng 1 công chức, ", "cấp tỉnh, cấp huyện 1 ", "đã giải quyết 12 hồ sơ ", "1" + " " * 500],
+)
+def test_text_without_end_takes_no_time_without_end(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * (length // len(piece) + 1))[:length]
+        start = time.process_time()
+        linked(text)
+        return time.process_time() - start
+
+    seconds(2000)
+    assert seconds(40_000) < max(0.5, 20 * seconds(4000))
 
 
 def test_loose_tone_marks_keep_the_place() -> None:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Literal
 
 from chitieu.citation.compiling import Late, blanks, expand, expand_fragments, required_words
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 RULE = "narrative"
 _END = re.compile(r"[.;!?](?=\s)")
 """Where a sentence ends, or one of its clauses: "tiếp nhận 59.790 hồ sơ; đã giải quyết ..." are two."""
+_LONG = 1000
+"""Characters of a sentence looked at on either side of a figure; one without an end would take time without end."""
 Agrees = Literal["yes", "no", ""]
 
 
@@ -130,24 +132,29 @@ def _paragraph(text: str, phrases: _Phrases, period: str, patterns: Patterns) ->
     for phrase in phrases.phrases:
         if not all(word in caseless for word in phrase.words):
             continue
-        link = phrase.link
-        for match in phrase.pattern.finditer(text):
+        link, matches = phrase.link, phrase.pattern.finditer(text)
+        first = next(matches, None)
+        if first is None or (link.about and phrase.about.search(text) is None):
+            continue
+        if link.unless and phrase.unless.search(text) is not None:
+            continue
+        for match in chain([first], matches):
             groups = match.groupdict()
             name = "value" if "value" in groups else "part"
-            place = bisect_right(subjects, (match.start(name), "~"))
+            figure = match.start(name)
+            place = bisect_right(subjects, (figure, "~"))
             subject_end, subject = subjects[place - 1] if place else (0, "")
             if link.subject and subject != link.subject:
                 continue
-            at = bisect_right(ends, match.start(name))
-            sentence = (ends[at - 1] if at else 0, ends[at] if at < len(ends) else len(text))
-            before = min(sentence[0], match.start()), match.start(name)
+            at = bisect_right(ends, figure)
+            start = max(ends[at - 1] if at else 0, figure - _LONG)
+            end = min(ends[at] if at < len(ends) else len(text), figure + _LONG)
+            before = min(start, match.start())
             if (
-                (link.about and phrase.about.search(text) is None)
-                or (link.unless and phrase.unless.search(text) is not None)
-                or phrases.not_in_sentence.search(text, *sentence) is not None
-                or phrases.not_before.search(text, *before) is not None
-                or phrases.narrower.search(text, subject_end if link.subject else before[0], before[1]) is not None
-                or not _of_period(text[sentence[0] : sentence[1]], period, patterns)
+                phrases.not_in_sentence.search(text, start, end) is not None
+                or phrases.not_before.search(text, before, figure) is not None
+                or phrases.narrower.search(text, max(subject_end, figure - _LONG) if link.subject else before, figure)
+                or not _of_period(text[start:end], period, patterns)
             ):
                 continue
             unit = groups.get("unit") or ""
