@@ -36,7 +36,7 @@ from chitieu.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bench_ocr_page import PageCost
+    from bench_ocr_page import PageCost, Target
     from bench_ocr_twins import Twins
 
     from chitieu.score import Score
@@ -122,6 +122,7 @@ def run(plan: Plan, page: Path, *, whole: bool) -> int:
         results: list[KindResult] = []
         scores: list[tuple[Kind, Score]] = []
         costs: list[PageCost] = []
+        targets: list[Target] = []
         for kind in plan.kinds:
             result, score = measured(plan, twins, kind, folder)
             results.append(result)
@@ -130,14 +131,31 @@ def run(plan: Plan, page: Path, *, whole: bool) -> int:
             if plan.rivals:
                 chosen = true_pages(truth, twins.whole, plan.rivals)
                 costs += measured_pages(folder / kind, kind, chosen)
-        runs = [whole_run(twins, folder, kind) for kind in ("office200",) if kind in plan.kinds] if whole else []
-        crops = crops_of(scores, folder, truth, page.parent / page.stem if page.suffix == ".md" else folder / "crops")
-        versions = read_run(folder / f"{plan.kinds[0]}-out").versions
-    targets = targets_of(results, costs, runs)
-    told = f"Seed {plan.seed}; fonts {', '.join(FONTS)} in turn; {round((time.monotonic() - started) / 60)} minutes."
-    page.write_text(page_of(results, costs, runs, targets, crops, told, versions), encoding="utf-8")
+            targets = _write(plan, page, folder, truth, scores, (results, costs, []), started)
+        if whole and "office200" in plan.kinds:
+            runs = [whole_run(twins, folder, "office200")]
+            targets = _write(plan, page, folder, truth, scores, (results, costs, runs), started)
     print(f"{page} written", file=sys.stderr)
     return 0 if all(target.met for target in targets) else 1
+
+
+def _write(  # noqa: PLR0913, PLR0917 the page has many sources
+    plan: Plan,
+    page: Path,
+    folder: Path,
+    truth: Path,
+    scores: Sequence[tuple[Kind, Score]],
+    found: tuple[Sequence[KindResult], Sequence[PageCost], Sequence[WholeRun]],
+    started: float,
+) -> list[Target]:
+    """Write the page after every kind: a run that is stopped leaves what it knows."""
+    crops = crops_of(scores, folder, truth, page.parent / page.stem if page.suffix == ".md" else folder / "crops")
+    versions = read_run(folder / f"{plan.kinds[0]}-out").versions
+    targets = targets_of(*found)
+    minutes = round((time.monotonic() - started) / 60)
+    told = f"Seed {plan.seed}; fonts {', '.join(FONTS)} in turn; {minutes} minutes."
+    page.write_text(page_of(*found, targets, crops, told, versions), encoding="utf-8")
+    return targets
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
