@@ -10,6 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chitieu.folding import bare, fold
+from chitieu.patterns.load import load_patterns
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -119,3 +122,34 @@ def test_code_names_no_province() -> None:
         if area.search(text)
     ]
     assert not found
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", bare(text)))
+
+
+def test_code_names_no_template_form_or_indicator() -> None:
+    """A template is data: what it calls its forms and indicators stands in no string of the program."""
+    templates = load_patterns().templates
+    codes = {i.code for t in templates for i in t.indicators}
+    exact = {fold(name) for t in templates for name in (t.regime, *(f.number for f in t.forms if len(f.number) > 1))}
+    texts = {text for t in templates for text in (t.title, *t.words, *(f.title for f in t.forms))}
+    texts |= {text for t in templates for text in (*(i.label for i in t.indicators), *(label for _, label in t.labels))}
+    spoken = {key for text in texts if " " in (key := _words(text))}
+    ids = {t.id for t in templates}
+
+    def names(text: str) -> bool:
+        said = _words(text)
+        return (
+            bool(set(re.findall(r"[\w.]+", text)) & codes)
+            or fold(text) in exact
+            or any(one in text for one in ids)
+            or any(f" {one} " in f" {said} " for one in spoken)
+        )
+
+    found = [
+        f"{name}:{line}: {text}" for name, tree in _python("extract/") for line, text in _said(tree) if names(text)
+    ]
+    assert not found
+    one = templates[0].indicators[0]
+    assert all(names(f"see {text} there") for text in (one.code, one.label, templates[0].id))

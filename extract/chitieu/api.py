@@ -114,9 +114,9 @@ def read(
 ) -> Reading:
     """Read one PDF or page image.
 
-    ``settings`` choose the OCR engine and a cache folder (none by default); ``override`` is what you know better than
-    the report (organisation, area, period, template). Raises InputMissingError, and for a file that cannot be read
-    another subclass of `chitieu.errors.ChitieuError` with its ``error_code``.
+    ``settings`` choose the OCR engine, a cache folder (none by default) and folders of your own templates; ``override``
+    is what you know better than the report (organisation, area, period, template). Raises InputMissingError, and for a
+    file that cannot be read another subclass of `chitieu.errors.ChitieuError` with its ``error_code``.
     """
     file = Path(path)
     name = printable_name(file.name)
@@ -164,7 +164,9 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
         warn(f"{manifest}: names {printable_name(name)}, which is not among the files; that line is left out")
     if not discovery.found:
         raise UsageError("no PDF and no page image among the paths given; name a folder that holds some")
-    load_patterns()  # before the first file is read: damaged ones end the run at once, and forked workers have them
+    # before the first file is read: damaged patterns end the run at once, and forked workers have them
+    for one in load_patterns(users=settings.patterns).replaced:
+        warn(f"your template {one} takes the place of another of that id")
     with writable(out):
         progress = progress or Silent()
         results = read_all(discovery.found, overrides, settings, limits or Limits(), progress, log=log, reader=reader)

@@ -139,6 +139,12 @@ class ManifestError(UsageError):
     error_code = "bad_manifest"
 
 
+class ConfigError(UsageError):
+    """A ``chitieu.toml`` cannot be understood; the message names file, line and column."""
+
+    error_code = "bad_config"
+
+
 class EngineMissingError(ChitieuError):
     """An OCR engine or model is not installed; the message names the command that installs it."""
 

@@ -28,7 +28,8 @@ class Override:
 class Settings:
     """How files are read. Picklable; workers get the same one.
 
-    ``max_pixels`` caps a rendered page, ``max_pages`` a document. ``cache`` is None where nothing is kept.
+    ``max_pixels`` caps a rendered page, ``max_pages`` a document. ``cache`` is None where nothing is kept. ``patterns``
+    are folders of the user's own templates; the last one wins.
     """
 
     ocr: EngineName = "auto"
@@ -36,3 +37,4 @@ class Settings:
     cache: Path | None = None
     max_pixels: int = 40_000_000
     max_pages: int = 2_000
+    patterns: tuple[Path, ...] = ()

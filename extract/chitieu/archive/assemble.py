@@ -57,7 +57,7 @@ def assemble(results: Iterable[DocumentResult], out: Path, settings: Settings) -
 
     Raises OutputError when the folder cannot be written, PatternError when the patterns are damaged.
     """
-    patterns = load_patterns()
+    patterns = load_patterns(users=settings.patterns)
     tables = tables_of(results, patterns)
     scanned = any(page.layer == "ocr" and page.state == "ok" for page in tables.pages)
     output = replace(tables, run=describe_run(settings, patterns.hash, scanned=scanned))

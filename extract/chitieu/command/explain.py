@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chitieu.command.option import add_json, cache_folder, declare
+from chitieu.command.option import add_json, add_patterns, cache_folder, config, declare, pattern_folders, tell_replaced
 
 if TYPE_CHECKING:
     from chitieu.command.option import Commands
@@ -26,6 +26,7 @@ class Options(argparse.Namespace):
 
     file: Path
     code: str
+    patterns: list[Path]
     out: Path | None
     as_json: bool
 
@@ -35,6 +36,7 @@ def add(commands: Commands) -> None:
     parser = declare(commands, "explain", about="tell why an indicator has its value", examples=EXAMPLES, run=run)
     parser.add_argument("file", metavar="FILE", type=Path, help="PDF or page image")
     parser.add_argument("code", metavar="CODE", help="code of the indicator, as chitieu show prints it")
+    add_patterns(parser)
     parser.add_argument("-o", "--out", metavar="DIR", type=Path, help="folder for pictures (default: the cache)")
     add_json(parser, "print the explanation as JSON")
 
@@ -46,8 +48,11 @@ def run(namespace: argparse.Namespace) -> int:
     from chitieu.settings import Settings  # noqa: PLC0415
 
     options = Options(**vars(namespace))
-    cache = cache_folder()
-    settings = Settings(cache=cache)
+    given = config()
+    folders = pattern_folders(options.patterns, given)
+    tell_replaced(folders)
+    cache = cache_folder(given.cache)
+    settings = Settings(cache=cache, patterns=folders)
     reading = read(options.file, settings=settings)
     crops = options.out or (cache / "explain" if cache is not None else None)
     explanations = explain(options.file, reading.result, options.code, crops, settings)

@@ -8,7 +8,18 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chitieu.command.option import add_json, cache_folder, declare, home, positive, seconds
+from chitieu.command.option import (
+    add_json,
+    add_patterns,
+    cache_folder,
+    config,
+    declare,
+    home,
+    pattern_folders,
+    positive,
+    seconds,
+    warn,
+)
 
 if TYPE_CHECKING:
     from chitieu.archive.worker import Reader
@@ -20,10 +31,19 @@ examples:
   chitieu extract reports/ -o tables/
   chitieu extract a.pdf b.pdf scans/ -o tables/ --jobs 4
   chitieu extract reports/ -o tables/ --manifest files.csv
+  chitieu extract reports/ -o tables/ --patterns my-templates/
   chitieu extract reports/ -o tables/ -q --json | jq .review
 
 A manifest is a CSV with the column file (the name documents.csv prints) and any of org, area, period, template.
-A run that was stopped keeps what it has read in the cache: the same command goes on from there."""
+A run that was stopped keeps what it has read in the cache: the same command goes on from there.
+patterns, cache, jobs, timeout, memory, ocr and reader may stand in chitieu.toml, in the current folder or in
+~/.config/chitieu/ (then folders are relative to that file); the command line wins."""
+
+
+TIMEOUT = 1800.0
+"""Seconds a file may take where nobody says otherwise."""
+MEMORY = 3000
+"""Megabytes a worker may take where nobody says otherwise."""
 
 
 class Options(argparse.Namespace):
@@ -32,11 +52,12 @@ class Options(argparse.Namespace):
     paths: list[Path]
     out: Path
     manifest: Path | None
-    jobs: int
-    timeout: float
-    memory: int
-    ocr: EngineName
-    reader: ReaderName
+    patterns: list[Path]
+    jobs: int | None
+    timeout: float | None
+    memory: int | None
+    ocr: EngineName | None
+    reader: ReaderName | None
     cache: Path | None
     no_cache: bool
     quiet: bool
@@ -51,11 +72,12 @@ def add(commands: Commands) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="PDF, page image or folder of them")
     parser.add_argument("-o", "--out", required=True, type=Path, help="folder for the tables")
     parser.add_argument("--manifest", type=Path, metavar="CSV", help="what you know better than the reports")
-    parser.add_argument("--jobs", type=positive, default=_cores(), help="files read at a time (default: all cores)")
-    parser.add_argument("--timeout", type=seconds, default=1800.0, metavar="SECONDS", help="per file (default: 1800)")
-    parser.add_argument("--memory", type=positive, default=3000, metavar="MB", help="per worker (default: 3000)")
-    parser.add_argument("--ocr", choices=["auto", "tesserocr", "pytesseract"], default="auto", help="engine for scans")
-    parser.add_argument("--reader", choices=["auto", "pdfplumber"], default="auto", help="reader of text pages")
+    add_patterns(parser)
+    parser.add_argument("--jobs", type=positive, help="files read at a time (default: all cores)")
+    parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="per file (default: 1800)")
+    parser.add_argument("--memory", type=positive, metavar="MB", help="per worker (default: 3000)")
+    parser.add_argument("--ocr", choices=["auto", "tesserocr", "pytesseract"], help="engine for scans (default: auto)")
+    parser.add_argument("--reader", choices=["auto", "pdfplumber"], help="reader of text pages (default: auto)")
     cache = parser.add_mutually_exclusive_group()
     cache.add_argument("--cache", type=Path, metavar="DIR", help="where read pages are kept (default: user's cache)")
     cache.add_argument("--no-cache", action="store_true", help="keep no read pages and use none")
@@ -75,16 +97,28 @@ def run(namespace: argparse.Namespace) -> int:
     from chitieu.summary import RunFacts, summary  # noqa: PLC0415
 
     options = Options(**vars(namespace))
-    cache = None if options.no_cache else cache_folder(options.cache)
+    given = config()
+    cache = None if options.no_cache else cache_folder(options.cache or given.cache)
+    settings = Settings(
+        ocr=options.ocr or given.keys.ocr or "auto",
+        reader=options.reader or given.keys.reader or "auto",
+        cache=cache,
+        patterns=pattern_folders(options.patterns, given),
+    )
+    limits = Limits(
+        options.jobs or given.keys.jobs or _cores(),
+        options.timeout or given.keys.timeout or TIMEOUT,
+        options.memory or given.keys.memory or MEMORY,
+    )
     with run_log(None if options.verbose else home("XDG_STATE_HOME", ".local/state") / "log") as log:
         done = extract(
             options.paths,
             options.out,
             manifest=options.manifest,
-            settings=Settings(ocr=options.ocr, reader=options.reader, cache=cache),
-            limits=Limits(options.jobs, options.timeout, options.memory),
+            settings=settings,
+            limits=limits,
             progress=make_progress(quiet=options.quiet),
-            warn=lambda text: sys.stderr.write(f"chitieu: {text}\n"),
+            warn=warn,
             log=log,
             reader=options.read_with or read_document,
         )

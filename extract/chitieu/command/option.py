@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from chitieu.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Never
+
+    from chitieu.config import Config
 
 
 class Parser(argparse.ArgumentParser):
@@ -70,6 +72,48 @@ def home(variable: str, fallback: str) -> Path:
     """XDG base directory specification: an unset, empty or relative variable means the fallback under home."""
     folder = os.environ.get(variable, "")
     return (Path(folder) if os.path.isabs(folder) else Path.home() / fallback) / "chitieu"  # noqa: PTH117 may be ""
+
+
+def add_patterns(parser: argparse.ArgumentParser) -> None:
+    """Offer ``--patterns``."""
+    parser.add_argument(
+        "--patterns", action="append", default=[], type=Path, metavar="DIR",
+        help="folder of your own templates, beside the shipped ones (may be repeated; see chitieu template)",
+    )  # fmt: skip
+
+
+def config() -> Config:
+    """Return the user's ``chitieu.toml``: the current folder's, else the one among the user's settings."""
+    from chitieu.config import load_config  # noqa: PLC0415 see the package's docstring
+
+    return load_config((Path(), home("XDG_CONFIG_HOME", ".config")))
+
+
+def pattern_folders(asked: Sequence[Path], given: Config) -> tuple[Path, ...]:
+    """Return the folders of the user's templates: those of the command line, else those of ``chitieu.toml``.
+
+    Raises UsageError for one that is no folder.
+    """
+    folders = tuple(asked) or given.patterns
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"--patterns {folder}: no such folder; chitieu template learn makes one")
+    return folders
+
+
+def tell_replaced(folders: tuple[Path, ...]) -> None:
+    """Say on stderr which shipped templates the user's stand in for. Raises PatternError for damaged ones."""
+    if not folders:
+        return
+    from chitieu.patterns.load import load_patterns  # noqa: PLC0415 see the package's docstring
+
+    for one in load_patterns(users=folders).replaced:
+        warn(f"your template {one} takes the place of another of that id")
+
+
+def warn(text: str) -> None:
+    """Say something on stderr that stops nothing."""
+    sys.stderr.write(f"chitieu: {text}\n")
 
 
 def cache_folder(asked: Path | None = None) -> Path | None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chitieu.command.option import add_json, cache_folder, declare
+from chitieu.command.option import add_json, add_patterns, cache_folder, config, declare, pattern_folders, tell_replaced
 
 if TYPE_CHECKING:
     from chitieu.command.option import Commands
@@ -21,6 +21,7 @@ class Options(argparse.Namespace):
     """What the parser fills in."""
 
     file: Path
+    patterns: list[Path]
     as_json: bool
 
 
@@ -29,6 +30,7 @@ def add(commands: Commands) -> None:
     parser = declare(commands, "show", about="show one report on the terminal", examples=EXAMPLES, run=run)
     parser.add_argument("file", metavar="FILE", type=Path)
     add_json(parser, "print everything read as JSON")
+    add_patterns(parser)
 
 
 def run(namespace: argparse.Namespace) -> int:
@@ -38,6 +40,10 @@ def run(namespace: argparse.Namespace) -> int:
     from chitieu.show import show, show_json  # noqa: PLC0415
 
     options = Options(**vars(namespace))
-    reading = read(options.file, settings=Settings(cache=cache_folder()))
+    given = config()
+    folders = pattern_folders(options.patterns, given)
+    tell_replaced(folders)
+    settings = Settings(cache=cache_folder(given.cache), patterns=folders)
+    reading = read(options.file, settings=settings)
     (show_json if options.as_json else show)(reading.result)
     return 0

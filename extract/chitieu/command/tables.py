@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chitieu.command.option import cache_folder, declare
+from chitieu.command.option import add_patterns, cache_folder, config, declare, pattern_folders, tell_replaced
 
 if TYPE_CHECKING:
     from chitieu.command.option import Commands
@@ -24,6 +24,7 @@ class Options(argparse.Namespace):
     """What the parser fills in."""
 
     file: Path
+    patterns: list[Path]
     pages: str
     out: Path | None
 
@@ -34,6 +35,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="PDF or page image")
     parser.add_argument("--pages", metavar="PAGES", default="", help="3, 3-5 or 1,4-6 (default: all)")
     parser.add_argument("-o", "--out", metavar="CSV", type=Path, help="file to write (default: standard output)")
+    add_patterns(parser)
 
 
 def run(namespace: argparse.Namespace) -> int:
@@ -42,4 +44,8 @@ def run(namespace: argparse.Namespace) -> int:
     from chitieu.settings import Settings  # noqa: PLC0415
 
     options = Options(**vars(namespace))
-    return tables.run(options.file, Settings(cache=cache_folder()), pages=options.pages, out=options.out)
+    given = config()
+    folders = pattern_folders(options.patterns, given)
+    tell_replaced(folders)
+    settings = Settings(cache=cache_folder(given.cache), patterns=folders)
+    return tables.run(options.file, settings, pages=options.pages, out=options.out)

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chitieu.folding import bare
+from chitieu.patterns.template import in_force
+from chitieu.report.period import window
 from chitieu.row.align import Assigned, align
 from chitieu.row.label import lexicon_of
 from chitieu.row.piece import pieces
+from chitieu.row.wide import read_wide
+from chitieu.row.wide_header import wide_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +25,9 @@ MIN_KNOWN = 5
 """A report follows a template when at least so many of its rows carry the template's labels to the letter ..."""
 MIN_SHARE = 0.2
 """... and these are at least this share of its rows; other reports share single labels such as "Tổng số"."""
+SUCCESSOR_ROWS = 3
+"""So many rows more with the labels of a form that is not in force may be a province's own; a regime's next form
+differs by more (16 rows where a level of government ended)."""
 FORM_SHARE = 0.5
 """A numbered block is the form of that number when at least this share of its matched rows lies in it."""
 
@@ -34,23 +41,45 @@ class AlignedBlock:
     assigned: tuple[Assigned, ...]
 
 
-def template_of(blocks: Sequence[Block], text: str, patterns: Patterns) -> Template | None:
-    """Return the template whose labels the report's rows carry; None where none fits."""
-    best: tuple[float, Template] | None = None
+def template_of(blocks: Sequence[Block], text: str, period: str, patterns: Patterns) -> Template | None:
+    """Return the template whose labels the report's rows and columns carry; None where none fits.
+
+    Of a regime's templates the one in force on the last day of ``period`` is taken, unless another fits clearly better:
+    a late report on the old form is read by the old form.
+    """
+    fits: list[tuple[float, Template]] = []
     for template in patterns.templates:
-        lexicon = lexicon_of(template, patterns)
-        known = {v.words for variants in lexicon.variants.values() for v in variants}
-        rows = [lexicon.label(r.label.text).words for b in blocks if b.columns_known for r in b.rows]
-        hits = sum(1 for r in rows if r in known)
-        enough = max(MIN_KNOWN, MIN_SHARE * len(rows))
-        near = hits if hits >= enough else _near_hits(rows, known)
-        if near < enough:
-            continue
-        words = sum(1 for w in template.words if bare(w) in bare(text))
-        score = near + 0.01 * words
-        if best is None or score > best[0]:
-            best = score, template
-    return best[1] if best else None
+        near = _row_fit(blocks, template, patterns) + _column_fit(blocks, template, patterns)
+        if near:
+            words = sum(1 for w in template.words if bare(w) in bare(text))
+            fits.append((near + 0.01 * words, template))
+    if not fits:
+        return None
+    best, first = max(fits, key=lambda fit: fit[0])
+    rivals = [t for near, t in fits if t.regime == first.regime and near >= best - SUCCESSOR_ROWS]
+    days = {t.id: window(period, t, patterns) for t in rivals}
+    current = [t for t in rivals if (span := days[t.id]) is not None and in_force(t, span[1].isoformat())]
+    return first if first in current or not current else current[0]
+
+
+def _row_fit(blocks: Sequence[Block], template: Template, patterns: Patterns) -> int:
+    """Count the rows that carry labels of a template; 0 where they are too few to tell."""
+    lexicon = lexicon_of(template, patterns)
+    known = {v.words for i in template.in_rows for v in lexicon.variants[i.code]}
+    rows = [lexicon.label(r.label.text).words for b in blocks if b.columns_known for r in b.rows]
+    hits = sum(1 for r in rows if r in known)
+    enough = max(MIN_KNOWN, MIN_SHARE * len(rows))
+    near = hits if hits >= enough or not known else _near_hits(rows, known)
+    return near if near >= enough else 0
+
+
+def _column_fit(blocks: Sequence[Block], template: Template, patterns: Patterns) -> int:
+    """Count the columns of wide forms that a report's tables have."""
+    if not template.wide_forms:
+        return 0
+    lexicon = lexicon_of(template, patterns)
+    found = [wide_columns(grid, template, lexicon, patterns) for block in blocks for grid in block.grids]
+    return max((len(columns.leaves) for columns in found if columns is not None), default=0)
 
 
 def _near_hits(rows: Sequence[tuple[str, ...]], known: set[tuple[str, ...]]) -> int:
@@ -62,13 +91,20 @@ def _near_hits(rows: Sequence[tuple[str, ...]], known: set[tuple[str, ...]]) -> 
     return sum(1 for r in rows if process.extractOne(" ".join(r), choices, scorer=fuzz.ratio, score_cutoff=wanted))
 
 
-def align_blocks(blocks: Sequence[Block], template: Template, day: str, patterns: Patterns) -> tuple[AlignedBlock, ...]:
-    """Give codes to the rows of every block. ``day`` (ISO) chooses the indicators in force."""
+def align_blocks(blocks: Sequence[Block], template: Template, patterns: Patterns) -> tuple[AlignedBlock, ...]:
+    """Give codes to the rows of every block.
+
+    An indicator that ended is read where it is printed: a report of the year in which it ended still counts it.
+    """
     lexicon = lexicon_of(template, patterns)
-    indicators = template.valid_on(day)
+    indicators = template.in_rows
     numbers = {f.number for f in template.forms}
+    wide = read_wide(blocks, template, lexicon, patterns)
     found: list[AlignedBlock] = []
-    for block in blocks:
+    for place, block in enumerate(blocks):
+        if place in wide:
+            found.append(AlignedBlock(block, *wide[place]))
+            continue
         if not block.columns_known:
             found.append(AlignedBlock(block, "", tuple(Assigned(r, None) for r in block.rows)))
             continue

@@ -56,7 +56,7 @@ def identify(  # noqa: PLR0913, PLR0917
     head: Letterhead, body: str, name: str, template: Template | None, override: Override | None, patterns: Patterns
 ) -> Identity:
     """Settle organisation, area and period of a report. ``name`` is the file's path inside the archive."""
-    period, period_from, period_sure = _period(head, body, name, override, patterns)
+    period, period_from, period_sure = period_of(head, body, name, override, patterns)
     days = window(period.key, template, patterns) if period else None
     area_key, area_from, area_sure = _area_name(head, body, name, override, patterns)
     area = _in_force(area_key, days, patterns)
@@ -76,9 +76,10 @@ def identify(  # noqa: PLR0913, PLR0917
     return Identity(org, level, area, period, days, span, sources, tuple(doubts))
 
 
-def _period(
+def period_of(
     head: Letterhead, body: str, name: str, override: Override | None, patterns: Patterns
 ) -> tuple[Period | None, str, bool]:
+    """Return the period a report is about, where it was found, and whether that is sure."""
     if override is not None and override.period:
         return Period(override.period, override.period), "manifest", True
     titled = own_period(head.title, patterns)

@@ -11,7 +11,7 @@ from chitieu.page.document import Document, read_document
 from chitieu.patterns.load import Patterns, load_patterns
 from chitieu.report.cited import cited_in
 from chitieu.report.forms import AlignedBlock, align_blocks, template_of
-from chitieu.report.identity import Identity, identify
+from chitieu.report.identity import Identity, identify, period_of
 from chitieu.report.letterhead import Letterhead, letterhead_of
 from chitieu.report.narrative import told_in
 from chitieu.report.rows import Tables, tables_of, with_doubt
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chitieu.footnote.notes import Narrative
     from chitieu.patterns.template import Template
     from chitieu.report.cited import Cited
+    from chitieu.report.period import Period
     from chitieu.settings import Override, Settings
     from chitieu.table.forms import Block, Layout
 
@@ -35,7 +36,7 @@ def read_file(path: Path, name: str, settings: Settings, override: Override | No
 
     ``name`` is what the ``file`` column says. Raises a ChitieuError when nothing of the file can be read.
     """
-    return result_of(read_document(path, name, settings), name, override, load_patterns())
+    return result_of(read_document(path, name, settings), name, override, load_patterns(users=settings.patterns))
 
 
 def result_of(document: Document, name: str, override: Override | None, patterns: Patterns) -> DocumentResult:
@@ -47,10 +48,11 @@ def result_of(document: Document, name: str, override: Override | None, patterns
     lines = [(la.page, la.text_of(la.lines)) for la in left]
     narrative = narrative_of(lines, [grid for la in left for grid in la.grids])
     head = letterhead_of(lines, patterns.identity)
-    template = _template(blocks, narrative.body.text, override, patterns)
+    period, _, _ = period_of(head, narrative.body.text, name, override, patterns)
+    template = _template(blocks, narrative.body.text, period, override, patterns)
     identity = identify(head, narrative.body.text, name, template, override, patterns)
     day = identity.days[1].isoformat() if identity.days else ""
-    aligned = _aligned(blocks, template, day, patterns)
+    aligned = _aligned(blocks, template, patterns)
     pages = {p.number: p for p in good}
     tables = tables_of(aligned, template, day, pages, patterns)
     is_report = bool(tables.observations) or bool(head.title)
@@ -74,11 +76,13 @@ def result_of(document: Document, name: str, override: Override | None, patterns
     if not is_report:
         return DocumentResult(document_row, pages=page_rows)
     lost = _lost_rows(aligned, tables, template, left, patterns)
-    period = identity.period.key if identity.period else ""
-    told = told_in(narrative.body, template, tables.observations, period, patterns)
+    key = identity.period.key if identity.period else ""
+    told = told_in(narrative.body, template, tables.observations, key, patterns)
     findings = (*tables.findings, *told.findings, *lost, *_lost_notes(narrative))
     tables = replace(tables, observations=told.observations, findings=findings)
-    cited = cited_in(narrative, [a.row for b in aligned for a in b.assigned], head, pages)
+    # a row of a wide form stands behind several observations
+    rows = {(a.row.page, a.row.table, a.row.box): a.row for b in aligned for a in b.assigned}
+    cited = cited_in(narrative, list(rows.values()), head, pages)
     result = _with_report(document_row, page_rows, report_id, head, identity, template, tables, cited)
     return replace(result, narrative=tuple(replace(row, report_id=report_id) for row in told.rows))
 
@@ -109,19 +113,19 @@ def _lost_notes(narrative: Narrative) -> list[FindingRow]:
     ]
 
 
-def _template(blocks: Sequence[Block], text: str, override: Override | None, patterns: Patterns) -> Template | None:
+def _template(
+    blocks: Sequence[Block], text: str, period: Period | None, override: Override | None, patterns: Patterns
+) -> Template | None:
     if override is not None and override.template:
         named = next((t for t in patterns.templates if t.id == override.template), None)
         if named is not None:
             return named
-    return template_of(blocks, text, patterns)
+    return template_of(blocks, text, period.key if period else "", patterns)
 
 
-def _aligned(
-    blocks: Sequence[Block], template: Template | None, day: str, patterns: Patterns
-) -> tuple[AlignedBlock, ...]:
+def _aligned(blocks: Sequence[Block], template: Template | None, patterns: Patterns) -> tuple[AlignedBlock, ...]:
     if template is not None:
-        return align_blocks(blocks, template, day, patterns)
+        return align_blocks(blocks, template, patterns)
     return tuple(AlignedBlock(b, b.number, tuple(Assigned(r, None) for r in b.rows)) for b in blocks)
 
 

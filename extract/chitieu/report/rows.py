@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chitieu.contract.rows import FindingRow, ObservationRow, UnmappedRow
+from chitieu.report.members import Figure, in_order, totals_of
 from chitieu.row.confidence import confidence_of, evidence_of
 from chitieu.row.number import habit_of
 from chitieu.row.observe import Observed, observe
-from chitieu.row.rule import Known, outcomes
+from chitieu.row.rule import Known, Outcome, outcomes
 from chitieu.row.settle import settled
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def tables_of(
     read: list[_Read] = []
     unmapped: list[UnmappedRow] = []
     headings = rows_read = 0
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, str]] = Counter()
     habit = habit_of(
         (a.row.value.flat, a.indicator.kind) for block in blocks for a in block.assigned if a.indicator is not None
     )
@@ -62,7 +63,9 @@ def tables_of(
         for assigned in block.assigned:
             rows_read += 1
             indicator = assigned.indicator
-            if indicator is None:
+            if assigned.section:
+                headings += 1
+            elif indicator is None:
                 unmapped.append(_unmapped(assigned, block, template, pages))
             elif indicator.kind == "heading":
                 if assigned.row.value.text:
@@ -70,18 +73,21 @@ def tables_of(
                 else:
                     headings += 1
             else:
-                seen[indicator.code] += 1
-                read.append(_Read(assigned, indicator, observe(assigned, patterns, habit), seen[indicator.code]))
-    if template is not None:
-        read = _settled(read, template)
-    observations, findings = _observations(read, template, pages, patterns)
+                key = indicator.code, assigned.member or ""
+                seen[key] += 1
+                read.append(_Read(assigned, indicator, observe(assigned, patterns, habit), seen[key]))
+    observations, findings = _by_member(read, template, pages, patterns)
     expected = 0
     if template is not None and read:
-        wanted = [i for i in template.valid_on(day) if i.kind != "heading"]
-        expected = len(wanted)
-        observations += [_missing(i, template) for i in wanted if not seen[i.code]]
-        order = {i.code: i.order for i in template.indicators}
-        observations.sort(key=lambda o: (order[o.code], o.occurrence))
+        wanted = {i.code: i for i in template.valid_on(day) if i.kind != "heading"}
+        found = {code for code, _ in seen}
+        observations = [
+            o if o.code in wanted else replace(o, flags=";".join(filter(None, (o.flags, "indicator_ended"))))
+            for o in observations
+        ]
+        observations += [_missing(i, template) for i in wanted.values() if i.code not in found]
+        expected = sum(1 for o in observations if o.occurrence == 1 and o.code in wanted)
+        observations = in_order(observations, template)
     return Tables(tuple(observations), tuple(unmapped), tuple(findings), rows_read, headings, expected)
 
 
@@ -90,8 +96,38 @@ def _settled(read: Sequence[_Read], template: Template) -> list[_Read]:
     return [replace(r, observed=one_way[r.indicator.code]) if r.occurrence == 1 else r for r in read]
 
 
-def _observations(
+def _by_member(
     read: Sequence[_Read], template: Template | None, pages: Mapping[int, Page], patterns: Patterns
+) -> tuple[list[ObservationRow], list[FindingRow]]:
+    """Make the observations; formulas tie together what is about the same member, totals what is in one column."""
+    by_member: dict[str | None, list[_Read]] = {}
+    for one in read:
+        by_member.setdefault(one.assigned.member, []).append(one)
+    groups = list(by_member.values())
+    if template is not None:
+        groups = [_settled(group, template) for group in groups]
+    read = [r for group in groups for r in group]
+    results = totals_of([Figure(r.assigned, r.indicator, r.observed, r.occurrence) for r in read])
+    findings = [
+        _finding(result, next(r for r in read if r.assigned.member == "" and r.indicator.code == result.codes[0]))
+        for result in results.values()
+        if not result.holds
+    ]
+    observations: list[ObservationRow] = []
+    for own in groups:
+        member = own[0].assigned.member
+        rows, more = _observations(own, template, pages, patterns, results if member is not None else {})
+        observations += rows
+        findings += [replace(f, message=f"{member}: {f.message}") for f in more] if member else more
+    return observations, findings
+
+
+def _observations(
+    read: Sequence[_Read],
+    template: Template | None,
+    pages: Mapping[int, Page],
+    patterns: Patterns,
+    totals: Mapping[str, Outcome],
 ) -> tuple[list[ObservationRow], list[FindingRow]]:
     values = {
         r.indicator.code: Known(r.observed.value, r.observed.decimals)
@@ -100,8 +136,8 @@ def _observations(
     }
     indicators = template.indicators if template else ()
     results = outcomes(indicators, values, template.rules if template else ())
-    checks: dict[str, list[str]] = {}
-    failing: set[str] = set()
+    checks = {code: [f"{one.rule}:{'ok' if one.holds else 'fail'}"] for code, one in totals.items()}
+    failing = {code for code, one in totals.items() if not one.holds}
     by_code = {r.indicator.code: r for r in read if r.occurrence == 1}
     findings: list[FindingRow] = []
     for result in results:
@@ -111,20 +147,7 @@ def _observations(
             continue
         if result.severity == "warning":
             failing |= set(result.codes)
-        head = by_code[result.codes[0]]
-        findings.append(
-            FindingRow(
-                scope="report",
-                rule=result.rule,
-                severity=result.severity,
-                page=head.assigned.row.page,
-                codes=";".join(result.codes),
-                expected=result.expected,
-                found=result.found,
-                message=f"{result.codes[0]}: {result.rule} expects {result.expected}, printed {result.found}"
-                + (f" ({result.reason})" if result.reason else ""),
-            )
-        )
+        findings.append(_finding(result, by_code[result.codes[0]]))
     twice = {r.indicator.code for r in read if r.occurrence > 1}
     disputed = {code for code in twice if len({r.observed.value for r in read if r.indicator.code == code}) > 1}
     rows = [
@@ -142,6 +165,20 @@ def _observations(
         for r in read
     ]
     return rows, findings
+
+
+def _finding(result: Outcome, head: _Read) -> FindingRow:
+    return FindingRow(
+        scope="report",
+        rule=result.rule,
+        severity=result.severity,
+        page=head.assigned.row.page,
+        codes=";".join(result.codes),
+        expected=result.expected,
+        found=result.found,
+        message=f"{result.codes[0]}: {result.rule} expects {result.expected}, printed {result.found}"
+        + (f" ({result.reason})" if result.reason else ""),
+    )
 
 
 def _observation(  # noqa: PLR0913 (a row of the contract joins them all)
@@ -165,6 +202,7 @@ def _observation(  # noqa: PLR0913 (a row of the contract joins them all)
         template=template.id if template else "",
         form=indicator.form,
         code=indicator.code,
+        member=read.assigned.member or "",
         occurrence=read.occurrence,
         label=indicator.label,
         kind=indicator.kind,

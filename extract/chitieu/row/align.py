@@ -66,6 +66,10 @@ class Assigned:
     alt: Indicator | None = None
     alt_score: float = 0.0
     value_cut: bool = False
+    member: str | None = None
+    """On wide forms: what the row is about, empty on the row of totals. None on forms with one indicator a row."""
+    section: bool = False
+    """A heading between members, which no indicator has."""
 
 
 def align(rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexicon) -> tuple[Assigned, ...]:

@@ -54,7 +54,7 @@ def observe(assigned: Assigned, patterns: Patterns, habit: Habit = "") -> Observ
         infos.append("mark_removed")
     if row.joined:
         infos.append("row_joined")
-    if row.stt.text and row.stt.flat.rstrip(".") != indicator.item:
+    if assigned.member is None and row.stt.text and row.stt.flat.rstrip(".") != indicator.item:
         infos.append("stt_differs")
     value = _converted(parsed, unit)
     return Observed(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chitieu.patterns.rules import Rule, Severity
     from chitieu.patterns.template import Indicator
 
-RuleKind = Literal["sum", "ratio", "part", "equal", "at_most", "codelist", "range"]
+RuleKind = Literal["sum", "ratio", "part", "total", "equal", "at_most", "codelist", "range"]
 _SUM = re.compile(r"\s*[\d.]+(?:\s*\+\s*[\d.]+)+\s*")
 _RATIO = re.compile(r"\s*(?P<part>[\d.]+)\s*/\s*(?P<whole>[\d.]+)\s*\*\s*100\s*")
 HALF = Decimal("0.5")

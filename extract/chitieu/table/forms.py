@@ -34,6 +34,9 @@ class Block:
     title: str
     rows: tuple[Row, ...]
     columns_known: bool = True
+    grids: tuple[Grid, ...] = ()
+    unit: str = ""
+    """What a line above the table says of all its figures: "Đơn vị tính: hồ sơ"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
                 columns = tuple(replace(c, header_rows=0, x_edges=grid.x_edges) for c in columns)
             else:
                 rows = tuple(_plain_rows(grid))
-                blocks.append(Block(number, title, rows, columns_known=False))
+                unit = _unit_above(above, patterns)
+                blocks.append(Block(number, title, rows, columns_known=False, grids=(grid,), unit=unit))
                 columns = ()
                 continue
             rows = tuple(row for group in columns for row in _rows(grid, group, alone=len(columns) == 1))
@@ -114,9 +118,9 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
                 not number and blocks and blocks[-1].columns_known and _nothing_between(above, grid, blocks[-1], layout)
             )
             if goes_on:
-                blocks[-1] = replace(blocks[-1], rows=blocks[-1].rows + rows)
+                blocks[-1] = replace(blocks[-1], rows=blocks[-1].rows + rows, grids=(*blocks[-1].grids, grid))
             else:
-                blocks.append(Block(number, title, rows))
+                blocks.append(Block(number, title, rows, grids=(grid,), unit=_unit_above(above, patterns)))
         end = layout.grids[-1].box.bottom if layout.grids else 0.0
         foot = layout.text_of(li for li in layout.lines if li.box.top >= end)
         left.append(replace(layout, lines=tuple(li for li in layout.lines if li not in titles)))
@@ -131,10 +135,20 @@ def form_title(above: Sequence[Line], patterns: Patterns) -> tuple[str, str, lis
         for shape in patterns.forms.title:
             match = re.match(shape, text)
             if match:
-                number = match["n"].lstrip("0") or match["n"]
-                number = str(_ROMAN.get(number, number))
+                shown = nfc(near[index].text)  # its case is that of the template: Biểu số II.06a
+                number = shown[slice(*match.span("n"))] if len(shown) == len(text) else match["n"]
+                number = number.lstrip("0") or number
+                number = str(_ROMAN.get(number.lower(), number))
                 return number, nfc(" ".join(li.text for li in near[index + 1 :])), near[index:]
     return "", "", []
+
+
+def _unit_above(above: Sequence[Line], patterns: Patterns) -> str:
+    """Return the unit that a line above a table names for all its figures, empty where none does."""
+    words = [re.escape(nfc(c.heading)) for c in patterns.columns if c.role == "unit"]
+    shape = re.compile(rf"(?:^|\W)(?:{'|'.join(words)})\s*:\s*(?P<unit>[^)]+)", re.IGNORECASE)
+    hits = [hit for line in list(above)[-TITLE_LINES:] if (hit := shape.search(nfc(line.text)))]
+    return hits[-1]["unit"].strip(" .") if hits else ""
 
 
 def _nothing_between(above: Sequence[Line], grid: Grid, before: Block, layout: Layout) -> bool:

@@ -53,7 +53,7 @@ def raw_cells(path: Path, name: str, settings: Settings, pages: Collection[int] 
     """
     needed = None if pages is None else {near for page in pages for near in range(page - BEFORE, page + 1)}
     read = [page for page in read_document(path, name, settings, needed).pages if page.state == "ok"]
-    layouts = lay_out(read, load_patterns())
+    layouts = lay_out(read, load_patterns(users=settings.patterns))
     return [cell for layout in layouts if pages is None or layout.page.number in pages for cell in cells_of(layout)]
 
 

@@ -1,0 +1,1 @@
+"""Templates as a person makes them: drafted from a report, and checked."""
