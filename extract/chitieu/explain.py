@@ -99,7 +99,7 @@ def explain(path: Path, result: DocumentResult, code: str, crops: Path | None, s
         near = sorted({row.code for row in result.observations if row.code.startswith(code)})[:5]
         hint = f"; codes that begin so: {', '.join(near)}" if near else "; chitieu show lists its codes"
         raise InputMissingError(f"{result.document.file}: no indicator {code} in this report{hint}")
-    patterns = load_patterns()
+    patterns = load_patterns(users=settings.patterns)
     template = next((t for t in patterns.templates if t.id == found[0].template), None)
     return [_explained(row, path, result, template, crops, settings, patterns) for row in found]
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 examples:
-  chitieu explain report.pdf BM3.1.4
-  chitieu explain report.pdf BM3.1.4 -o pictures/
-  chitieu explain report.pdf BM3.1.4 --json | jq '.[0].rules'
+  chitieu explain report.pdf CODE
+  chitieu explain report.pdf CODE -o pictures/
+  chitieu explain report.pdf CODE --json | jq '.[0].rules'
 
 Prints the picture of the cell (a PNG in the cache folder, or in that of -o), what was printed and who read it, the rows
 its label was weighed against, the rules that touch it, and what its flags mean."""
