@@ -131,7 +131,9 @@ def test_a_missing_path_is_a_usage_error(tmp_path: Path) -> None:
 def test_a_stopped_run_leaves_no_process_and_no_tables(tmp_path: Path, sent: signal.Signals) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "act-hangs.pdf").write_bytes(b"x")
+    # a shell starts what runs in its background with SIGINT ignored, and Python leaves it so
     code = "import sys, signal, bad_files, chitieu.cli as cli; signal.signal(signal.SIGTERM, cli.stop); "
+    code += "signal.signal(signal.SIGINT, signal.default_int_handler); "
     code += "sys.exit(cli.main(sys.argv[1:], reader=bad_files.misbehave))"
     command = [sys.executable, "-c", code, "extract", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
     with subprocess.Popen(command, env=environment(tmp_path), stderr=subprocess.PIPE, text=True) as process:
