@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium  # pyright: ignore[reportMissingTypeStubs]
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from chitieu.page.engine import choose
 from chitieu.page.lattice import lattices
@@ -97,6 +98,19 @@ def test_a_dash_is_a_dash() -> None:
 
     (word,) = _redrawn(_values()[1], dash)
     assert (word.text, word.alt_text) == ("-", None)
+
+
+def test_a_lone_per_cent_sign_is_no_number() -> None:
+    """Both readers take it for ``9%`` where it is set in a sans."""
+
+    def sign(cell: Grey) -> None:
+        picture = Image.fromarray(cell)
+        font = ImageFont.truetype("LiberationSans-Regular.ttf", 36)
+        ImageDraw.Draw(picture).text((40, 4), "%", fill=0, font=font)
+        cell[:] = np.asarray(picture)
+
+    (word,) = _redrawn(_values()[1], sign)
+    assert word.text == "%"
 
 
 def test_unreadable_ink_is_kept_for_review() -> None:

@@ -72,3 +72,9 @@ def test_hocr_gives_boxes_confidence_and_baselines() -> None:
 def test_brackets_that_tesseract_takes_for_braces_are_brackets() -> None:
     (word, _) = words_of_hocr(HOCR.replace("T&amp;T", "{Sử"))
     assert word.text == "(Sử"
+
+
+def test_a_letter_that_tesseract_sees_twice_is_one() -> None:
+    for seen, printed in (("ĐÐĐVT", "ĐVT"), ("124a/QĐÐ-UBND", "124a/QĐ-UBND"), ("ĐĐBQH", "ĐĐBQH"), ("Ðề", "Ðề")):
+        (word, _) = words_of_hocr(HOCR.replace("T&amp;T", seen))
+        assert word.text == printed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
@@ -36,6 +37,10 @@ better than at 300 (94 to 96 % exact against 88 to 90); faxes of 150 dpi gain fr
 NEVER_PRINTED = str.maketrans("{}", "()")
 """Reports print no braces, but Tesseract sees them in brackets: with ``{Sử dụng trong kỳ báo cáo`` in its header a
 whole form of a fax was taken for a letterhead."""
+
+_STUTTER = re.compile("[ĐÐ]*(?:ĐÐ|ÐĐ)[ĐÐ]*")
+"""Tesseract now and then sees one Đ several times, as both letters of that look: ``ĐÐĐVT``, ``124a/QĐÐ-UBND``. ``ĐĐ``,
+of one letter, is printed (ĐĐBQH)."""
 
 INSTALL = "apt-get install tesseract-ocr-vie tesseract-ocr-script-viet"
 FOLDERS = (
@@ -188,7 +193,7 @@ def words_of_hocr(hocr: str) -> tuple[SeenWord, ...]:
             left, _, _, bottom = (float(v) for v in fields["bbox"])
             slope, offset = (float(v) for v in fields.get("baseline", ("0", "0")))
         elif kind == "ocrx_word":
-            text = "".join(item.itertext()).strip().translate(NEVER_PRINTED)
+            text = _STUTTER.sub("Đ", "".join(item.itertext()).strip().translate(NEVER_PRINTED))
             fields = _fields(item.get("title", ""))
             x0, top, x1, low = (float(v) for v in fields["bbox"])
             if text and x1 > x0 and low > top:
