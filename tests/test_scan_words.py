@@ -44,3 +44,19 @@ def test_a_wavering_first_reading_gives_way_to_a_steady_second() -> None:
 def test_a_wrong_second_reading_leaves_the_word_and_makes_it_doubtful() -> None:
     word = weighed(_word("28/3/2023", 0.95), SeenLine("28/1/20730", 0.79))
     assert (word.text, word.confidence, word.alt_text) == ("28/3/2023", 0.5, "28/1/20730")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"), [("TIII", "III", "III"), ("HII,", "III", "III,"), ("H", "II", "II")]
+)
+def test_strokes_are_the_roman_numeral_that_the_second_reader_sees(first: str, second: str, text: str) -> None:
+    word = weighed(_word(first, 0.9), SeenLine(second, 0.96))
+    assert (word.text, word.confidence) == (text, 0.5)
+
+
+@pytest.mark.parametrize(("first", "second"), [("TT", "TÍ"), ("VI", "VT"), ("IL", "I"), ("L", "L"), ("II", "III")])
+def test_strokes_stay_where_the_second_reader_sees_no_numeral_or_is_not_sure(first: str, second: str) -> None:
+    word = _word(first, 0.9)
+    assert weighed(word, SeenLine(second, 0.65)) == word
+    if first == "II":
+        assert weighed(word, SeenLine(second, 0.99)) == word
