@@ -36,6 +36,11 @@ def test_the_well_formed_reading_wins_and_stays_doubtful() -> None:
     assert (word.text, word.confidence, word.alt_text) == ("1472/QĐ-UBND,", 0.5, "1472!QĐ-UBND")
 
 
+def test_a_quarter_of_a_year_is_well_formed() -> None:
+    word = weighed(_word("IIII2023,", 0.8), SeenLine("III/2023", 0.96))
+    assert (word.text, word.confidence) == ("III/2023,", 0.5)
+
+
 def test_a_wavering_first_reading_gives_way_to_a_steady_second() -> None:
     word = weighed(_word("1502/QĐ-UBND", 0.61), SeenLine("1502a/QĐ-UBND", 0.97))
     assert (word.text, word.confidence, word.alt_text) == ("1502a/QĐ-UBND", 0.5, "1502/QĐ-UBND")

@@ -39,6 +39,7 @@ _DOCUMENT = re.compile(
 _DATE = re.compile(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|1[0-2])(/(19|20)\d\d)?|(0?[1-9]|1[0-2])/(19|20)\d\d")
 _STROKES = re.compile(r"\W*[IVXTHLl|!]{1,5}\W*")
 _ROMAN = re.compile(r"(?=.)X{0,2}(IX|IV|V?I{0,3})")
+_QUARTER = re.compile(r"(IV|I{1,3})/(19|20)\d\d")
 STROKES_SURE = 0.85
 """The second reader's confidence from which strokes are the Roman numeral it saw: 0.88 to 1 on six kinds of scans."""
 _AROUND = re.compile(r"(?P<before>[^\w]*)(?P<core>.*?)(?P<after>[^\w%]*)", re.DOTALL)
@@ -108,4 +109,6 @@ def _folded(text: str) -> str:
 
 
 def _well_formed(text: str) -> bool:
-    return bool(_DOCUMENT.fullmatch(text) or _DATE.fullmatch(text) or NUMBER.fullmatch(text))
+    return bool(
+        _DOCUMENT.fullmatch(text) or _QUARTER.fullmatch(text) or _DATE.fullmatch(text) or NUMBER.fullmatch(text)
+    )
