@@ -383,11 +383,11 @@ def test_the_key_of_kept_pages_follows_the_sources(tmp_path: Path, monkeypatch: 
 
 
 def test_the_reader_is_an_option() -> None:
+    asked = ["extract", "a.pdf", "-o", "out"]
     parser = make_parser()
-    assert vars(parser.parse_args(["extract", "a.pdf", "-o", "out"]))["reader"] == "auto"
-    assert (
-        vars(parser.parse_args(["extract", "a.pdf", "-o", "out", "--reader", "pdfplumber"]))["reader"] == "pdfplumber"
-    )
+    assert vars(parser.parse_args(asked))["reader"] is None  # then chitieu.toml says, or else it is "auto"
+    assert vars(parser.parse_args([*asked, "--reader", "pdfplumber"]))["reader"] == "pdfplumber"
+    assert Settings().reader == "auto"
 
 
 def test_pdfplumber_is_loaded_only_when_a_page_needs_it(tmp_path: Path) -> None:

@@ -25,8 +25,6 @@ Model = Literal["vie", "Vietnamese"]
 
 BLOCK = 6
 """Page segmentation mode: one uniform block of text."""
-COLUMN = 4
-"""Page segmentation mode: one column of text of varying sizes."""
 LINE = 7
 """Page segmentation mode: one line."""
 

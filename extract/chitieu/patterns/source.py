@@ -190,9 +190,10 @@ def _told(error: msgspec.ValidationError) -> tuple[str, list[str | int]]:
     match = _SCHEMA_PLACE.match(str(error))
     what, path = (match["what"], match["path"] or "") if match else (str(error), "")
     steps: list[str | int] = [m["key"] or int(m["index"]) for m in _STEP.finditer(path)]
+    key = next((step for step in reversed(steps) if isinstance(step, str)), "")
     if unknown := _UNKNOWN_KEY.search(what):
         steps.append(unknown["key"])
-    return what, steps
+    return f"{key}: {what}" if key else what, steps
 
 
 def _starts(line: str) -> list[int]:
