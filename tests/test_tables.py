@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chitieu.patterns.load import load_patterns
-from chitieu.table.columns import column_groups, heading_role
+from chitieu.table.columns import column_groups, heading_role, headings_of
 from chitieu.table.forms import blocks_of, lay_out
 from page_makers import (
     COLUMNS,
@@ -25,6 +27,9 @@ from page_makers import (
     printed_value,
     read,
 )
+
+if TYPE_CHECKING:
+    from chitieu.page.model import Source
 
 few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -297,3 +302,18 @@ def test_a_label_is_no_heading(text: str) -> None:
 def test_a_table_without_a_header_has_no_columns() -> None:
     (grid,) = lay_out([Sheet().table(form_grid("1", header=False)).page()], load_patterns())[0].grids
     assert column_groups(grid, load_patterns()) == ()
+
+
+@pytest.mark.parametrize(("source", "found"), [("ocr", True), ("text", False)])
+def test_a_scanned_heading_may_be_misread_by_a_letter(source: Source, found: bool) -> None:  # noqa: FBT001
+    grid = form_grid("5")
+    grid[0] = ["STT", "Chỉ tiên", "Đơn vị tinh", "Sẽ liệu"]
+    sheet = Sheet(source=source).line("Biểu mẫu 5").table(grid)
+    values = printed_texts(read(first_sheet().table(form_grid("1")), sheet))
+    assert (expected_texts("5").items() <= values.items()) == found
+
+
+def test_a_scanned_heading_that_may_be_either_of_two_is_neither() -> None:
+    grid = [["STT", "Nội quy", "Số liền", "Giả trình"], ["1", "a", "2", "b"]]
+    [table] = lay_out([Sheet(source="ocr").table(grid).page()], load_patterns())[0].grids
+    assert {h.role for h in headings_of(table, load_patterns(), least=1)[0]} == {"stt", "value"}

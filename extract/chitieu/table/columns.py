@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
+
 from chitieu.folding import bare
 from chitieu.table.split import is_key, is_number
 
@@ -27,6 +29,9 @@ EXTRA_WORDS = 5
 """A heading may go on for so many words ("Số liệu quý III năm 2023") before it is another text."""
 SAME_COLUMNS = 6.0
 """Column edges of a continued table may move by this much (points) from page to page."""
+MISREAD, MISREAD_LENGTH = 85, 7
+"""Likeness (0-100) of a scanned heading to a listed one, and its letters at least: one letter in seven is misread. The
+nearest headings of two roles, "giải trình" and "giá trị", are 82 alike; what is near both is neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ def headings_of(grid: Grid, patterns: Patterns, least: int = MIN_HEADINGS) -> tu
         if row and any(_prints_row(c) for c in own):
             break
         for cell in own:
-            role = heading_role(cell.text, patterns)
+            role = heading_role(cell.text, patterns) or _misread_role(cell, patterns)
             if role is not None:
                 here.append(Heading(cell, role))
         if len({h.role for h in here}) >= least or (row < header_rows and here):
@@ -189,6 +194,18 @@ def heading_role(text: str, patterns: Patterns) -> Role | None:
             continue
         best = len(heading), column.role
     return best[1] if best else None
+
+
+def _misread_role(cell: Cell, patterns: Patterns) -> Role | None:
+    """Return the role of a scanned heading that was read with an error: "Sẽ liệu", "Chỉ tiên".
+
+    The whole cell must be near one heading and no other role's; a form whose columns are not known is lost.
+    """
+    key = bare(cell.text)
+    if len(key) < MISREAD_LENGTH or not any(w.source == "ocr" for w in cell.words):
+        return None
+    near: set[Role] = {c.role for c in patterns.columns if fuzz.ratio(key, bare(c.heading), score_cutoff=MISREAD)}
+    return next(iter(near)) if len(near) == 1 else None
 
 
 def continues(grid: Grid, before: Columns) -> bool:
