@@ -85,6 +85,18 @@ def test_an_area_in_the_text_alone_needs_its_own_body() -> None:
     assert under_review(found)
 
 
+def test_a_speck_in_the_letterhead_is_no_part_of_a_name() -> None:
+    row, _ = report(titled(letterhead(Sheet(), "ỦY. BAN NHÂN DÂN TỈNH BẮC GIANG")))
+    assert (row.org, row.org_level) == ("Ủy ban nhân dân tỉnh Bắc Giang", "province")
+
+
+def test_a_report_of_nobody_is_under_review() -> None:
+    row, found = report(titled(Sheet()).line("Tỉnh Bắc Giang, tỉnh Bắc Giang: kết quả thực hiện của tỉnh Bắc Giang."))
+    assert (row.org, row.area_id) == ("", "24@2008")
+    assert "unsure=org" in row.identity_source
+    assert under_review(found)
+
+
 @pytest.mark.parametrize("name", ["Bà Rịa - Vũng Tàu", "Bà Rịa-Vũng Tàu", "Thừa Thiên Huế"])
 def test_a_name_of_two_parts_speaks_without_a_letterhead(name: str) -> None:
     row, found = report(titled(Sheet()).line(f"UBND tỉnh {name} báo cáo kết quả thực hiện của tỉnh {name}."))

@@ -71,6 +71,8 @@ def identify(  # noqa: PLR0913, PLR0917
         doubts.append("period")
     if area is None or not area_sure:
         doubts.append("area")
+    if not org and override is None:  # who writes a manifest has looked at the report
+        doubts.append("org")
     sources = (f"org={org_from}", f"area={area_from}", f"period={period_from}")
     span = time_period(days) if days else ""
     return Identity(org, level, area, period, days, span, sources, tuple(doubts))
@@ -175,6 +177,7 @@ def _org(
 
 
 def _level(key: str, area: Area | None, patterns: Patterns) -> str:
+    key = " ".join(re.findall(r"\w+", key))  # a speck on a scan is a full stop: "ỦY. BAN NHÂN DÂN"
     central = area is not None and bare(area.name).startswith("thanh pho") and _plain(area.name) in key
     for body in patterns.identity.body:
         if body.central and not central:
