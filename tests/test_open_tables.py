@@ -128,6 +128,28 @@ LISTS = {
 }
 
 
+def with_line_over_the_last_columns(text: str, *, ruled: bool) -> Sheet:
+    """Set a line over a table with rules between its rows only, under the table's uppermost rule."""
+    sheet = Sheet(y=150).table(form_grid("1"), rules="rows")
+    top = min(r.top for r in sheet.rulings)
+    left, right = min(r.x0 for r in sheet.rulings), max(r.x1 for r in sheet.rulings)
+    sheet.rulings = [r for r in sheet.rulings if r.top > top] + [Ruling(left, top - 30, right, top - 30)]
+    sheet.words += words_of(text, right - 130, top - 14, min(w.size for w in sheet.words))
+    if ruled:
+        sheet.rulings.append(Ruling(right - 140, top - 8, right, top - 8))
+    return sheet
+
+
+def test_a_heading_far_over_a_group_of_columns_belongs_to_the_table_by_its_own_rule() -> None:
+    found = cells(with_line_over_the_last_columns("Kết quả thực hiện", ruled=True))
+    assert "Kết quả thực hiện" in {c.text for c in found}
+    assert set(HEADER) <= {c.text for c in found}
+
+
+def test_a_line_far_over_a_table_without_a_rule_of_its_own_is_text() -> None:
+    assert "Kết quả" not in {c.text for c in cells(with_line_over_the_last_columns("Kết quả", ruled=False))}
+
+
 @pytest.mark.parametrize("lines", LISTS.values(), ids=LISTS)
 def test_text_is_no_table(lines: list[str]) -> None:
     sheet = first_sheet()

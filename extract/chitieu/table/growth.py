@@ -36,10 +36,11 @@ SAME_LEFT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The lines of a page, the long rules between them, and the column borders that other pages tell of, if any."""
+    """The lines of a page, the long and the short rules between them, and the borders that other pages tell of."""
 
     lines: Sequence[Line]
     rules: Sequence[Ruling]
+    short_rules: Sequence[Ruling]
     patterns: Patterns
     borders: tuple[float, ...] = ()
 
@@ -65,10 +66,27 @@ def grown(around: Around, span: tuple[int, int], room: tuple[int, int]) -> tuple
         near = rules_around(body, around.rules)
         last = _to_rule(around, last, room[1], 1, near, body)
         first = _to_rule(around, first, room[0] - 1, -1, near, body)
+        if first > room[0] and near and _heads_a_group(around, first - 1, near[0]):
+            first -= 1
         grew = _grown_up(around, first, room[0], body, near), _grown_down(around, last, room[1], body, near)
         if grew == (first, last):
             return grew
         first, last = grew
+
+
+def _heads_a_group(around: Around, at: int, edge: Ruling) -> bool:
+    """Whether a line is the heading of a group of columns: a short rule under it, above it the table's next rule.
+
+    ``edge`` is a rule of the table. It alone may stand far above the headings of its columns: they may have three lines
+    more than it.
+    """
+    line, below = around.lines[at], around.lines[at + 1].baseline
+    above = around.lines[at - 1].baseline if at else float("-inf")
+    ends = (r for r in around.rules if abs(r.x0 - edge.x0) + abs(r.x1 - edge.x1) <= SAME_END)
+    return any(above < r.top < line.baseline for r in ends) and any(
+        line.baseline <= r.top < below and r.x0 - 1 <= line.box.x0 and line.box.x1 <= r.x1 + 1
+        for r in around.short_rules
+    )
 
 
 def _pitch(body: Sequence[Line]) -> float:

@@ -17,7 +17,7 @@ from chitieu.table.model import Cell, Grid
 from chitieu.table.open_columns import border_in, column_texts, continued, fits, named_columns, under_headings
 from chitieu.table.open_rows import open_rows
 from chitieu.table.region import Region, regions_of
-from chitieu.table.row_rules import RULED_ROWS, bands_between, row_rules
+from chitieu.table.row_rules import RULED_ROWS, bands_between
 from chitieu.table.split import is_key, is_number
 
 if TYPE_CHECKING:
@@ -46,9 +46,8 @@ def open_grids(page: Page, lines: Sequence[Line], taken: Sequence[Box], patterns
     """
     if not lines:
         return []
-    rules = row_rules(page, taken)
     found: list[Grid] = []
-    for region in regions_of(lines, rules, taken, patterns, known):
+    for region in regions_of(page, lines, taken, patterns, known):
         grid = _grid(page, region, patterns, replace(known, before=()) if found else known)
         if grid is not None:
             found.append(grid)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from chitieu.table.columns import is_form_title
 from chitieu.table.growth import Around, grown
 from chitieu.table.open_columns import is_header_line
-from chitieu.table.row_rules import rules_around
+from chitieu.table.row_rules import group_rules, row_rules, rules_around
 from chitieu.table.split import is_key, is_number
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from chitieu.geometry import Box
     from chitieu.page.lines import Line
-    from chitieu.page.model import Ruling, Word
+    from chitieu.page.model import Page, Ruling, Word
     from chitieu.patterns.load import Patterns
     from chitieu.table.family import Family, Known
 
@@ -47,22 +47,23 @@ class Region:
 
 
 def regions_of(
-    lines: Sequence[Line], rules: Sequence[Ruling], taken: Sequence[Box], patterns: Patterns, known: Known
+    page: Page, lines: Sequence[Line], taken: Sequence[Box], patterns: Patterns, known: Known
 ) -> Iterable[Region]:
     """Return the runs of ``lines`` that look like tables, from the top.
 
-    ``rules`` are the long horizontal rules outside the tables that rulings enclose; ``taken`` are the boxes of those.
-    A header that is ``known`` from other tables opens a table wherever it stands.
+    ``taken`` are the boxes of the tables that rulings enclose. A header that is ``known`` from other tables opens a
+    table wherever it stands.
     """
     width = max(li.box.x1 for li in lines) - min(li.box.x0 for li in lines)
+    rules, short = row_rules(page, taken), group_rules(page, taken)
     opened = [*known.headers_in(lines), (len(lines), None)]
     if opened[0][0] > 0:
         yield from _regions(
-            Around(lines[: opened[0][0]], rules, patterns, known.before if known.sure else ()), width, taken
+            Around(lines[: opened[0][0]], rules, short, patterns, known.before if known.sure else ()), width, taken
         )
     for (start, family), (end, _) in pairwise(opened):
         if family is not None:
-            yield from _regions(Around(lines[start:end], rules, patterns, family.edges), width, taken, family)
+            yield from _regions(Around(lines[start:end], rules, short, patterns, family.edges), width, taken, family)
 
 
 def _regions(around: Around, width: float, taken: Sequence[Box], family: Family | None = None) -> Iterable[Region]:

@@ -26,6 +26,15 @@ NEXT_LINE = 1.7
 
 def row_rules(page: Page, taken: Sequence[Box]) -> list[Ruling]:
     """Return the long horizontal rules outside ruled tables, pieces joined."""
+    return [r for r in _joined_rules(page, taken) if r.length >= MIN_RULE * page.width]
+
+
+def group_rules(page: Page, taken: Sequence[Box]) -> list[Ruling]:
+    """Return the shorter ones: a heading over a group of columns has a rule of its own under it."""
+    return [r for r in _joined_rules(page, taken) if r.length < MIN_RULE * page.width]
+
+
+def _joined_rules(page: Page, taken: Sequence[Box]) -> list[Ruling]:
     level = sorted((r for r in page.rulings if r.horizontal), key=lambda r: (round(r.top), r.x0))
     joined: list[Ruling] = []
     for rule in level:
@@ -39,7 +48,7 @@ def row_rules(page: Page, taken: Sequence[Box]) -> list[Ruling]:
         return not any(b.top - SAME_END <= rule.top <= b.bottom + SAME_END and b.x0 < rule.x1 and rule.x0 < b.x1
                        for b in taken)  # fmt: skip
 
-    return [r for r in joined if r.length >= MIN_RULE * page.width and free(r)]
+    return [r for r in joined if free(r)]
 
 
 def bands_between(lines: Sequence[Line], rules: Sequence[float]) -> list[list[Line]]:
