@@ -157,6 +157,21 @@ def test_scanned_notes_whose_numbers_are_misread_take_them_from_the_marks_and_ar
     assert ["note_number_unsure" in n.doubts for n in found.notes] == [False, True, False]
 
 
+def test_a_scanned_note_that_may_hide_another_is_unsure() -> None:
+    """The 11 of a note in another font was read as "!!", and its marks in the text were not found."""
+    notes = ["^10 Quyết định số 1/QĐ-UBND ngày 01/02/2023", "!! Kế hoạch số 2/KH-UBND", '"Về việc a" của Ủy ban']
+    sheets: list[tuple[Sheet, list[bool]]] = [(Sheet(source="ocr"), [True]), (Sheet(), [False])]
+    for sheet, unsure in sheets:
+        found = narrative(body("Mở đầu^9.").foot("^9 Kế hoạch a."), sheet.line(FILL).foot(*notes))
+        assert ["note_order_unsure" in n.doubts for n in found.notes if n.number == "10"] == unsure
+
+
+def test_a_quotation_in_a_scanned_note_hides_no_other() -> None:
+    notes = ["^1 Quyết định số 1/QĐ-UBND của Ủy ban nhân dân tỉnh", '"Về việc a" ngày 01/02/2023.']
+    found = narrative(body("Mở đầu."), Sheet(source="ocr").line("Một^1.").line(FILL).foot(*notes))
+    assert [("note_order_unsure" in n.doubts, len(found.notes)) for n in found.notes] == [(False, 1)]
+
+
 def test_citations_of_an_unsure_note_are_under_review() -> None:
     sheet = first_sheet()
     sheet.source = "ocr"

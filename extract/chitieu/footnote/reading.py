@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chitieu.footnote.foot import Open
+from chitieu.footnote.scanned import hides_a_start
 from chitieu.footnote.start import Start, start_of
 from chitieu.page.paragraph import fits_before
 
@@ -82,6 +83,7 @@ class Reader:
                 if self.notes and (runs_on or not first):
                     self.notes[-1].lines.append((line, page))
                     self.notes[-1].end_page = page.number
+                    self.notes[-1].unsure |= hides_a_start(line)
                 else:
                     left.append((line, page))
             if chosen is None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SUPPORTED = 0.6
 """Share of a page's notes whose marks must be read in its text before the others are counted from them."""
+_QUOTES = "“”\"'"
 SCRAP = 3
 """A misread note number is at most so many signs long."""
 
@@ -69,6 +70,15 @@ def _first_number(marks: Sequence[int], read: Sequence[int | None], last: int) -
 
 def _read_number(line: Line) -> int | None:
     return next((int(w.text) for w in line.words[:2] if w.raised and w.text.isdecimal()), None)
+
+
+def hides_a_start(line: Line) -> bool:
+    """Whether a scanned line that was taken for the rest of a note may open one: its number may be misread.
+
+    ``"Về việc`` with its closing sign on the line is a quotation.
+    """
+    quotes = sum(w.text.count(sign) for w in line.words for sign in _QUOTES)
+    return line.words[0].source == "ocr" and quotes < 2 and _may_start(line)  # noqa: PLR2004 a pair
 
 
 def _may_start(line: Line) -> bool:
