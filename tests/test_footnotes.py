@@ -166,6 +166,18 @@ def test_a_scanned_note_that_may_hide_another_is_unsure() -> None:
         assert ["note_order_unsure" in n.doubts for n in found.notes if n.number == "10"] == unsure
 
 
+def test_a_scanned_number_that_was_not_seen_as_raised_may_open_a_note() -> None:
+    """The number of a note on a fax was read as high as the text behind it, and its mark in the text was lost."""
+    notes = [
+        "^1 Kế hoạch a.",
+        "^2 Kế hoạch số 1/KH-UBND của Ủy ban nhân dân tỉnh",
+        "3 Quyết định số 2/QĐ-UBND năm 2023.",
+    ]
+    sheet = Sheet(source="ocr").line("Một^1 và hai^2.").line(FILL)
+    found = narrative(body("Mở đầu."), sheet.foot(*notes))
+    assert [(n.number, n.doubts) for n in found.notes] == [("1", ()), ("2", ("note_order_unsure",))]
+
+
 def test_a_quotation_in_a_scanned_note_hides_no_other() -> None:
     notes = ["^1 Quyết định số 1/QĐ-UBND của Ủy ban nhân dân tỉnh", '"Về việc a" ngày 01/02/2023.']
     found = narrative(body("Mở đầu."), Sheet(source="ocr").line("Một^1.").line(FILL).foot(*notes))

@@ -83,7 +83,7 @@ class Reader:
                 if self.notes and (runs_on or not first):
                     self.notes[-1].lines.append((line, page))
                     self.notes[-1].end_page = page.number
-                    self.notes[-1].unsure |= hides_a_start(line)
+                    self.notes[-1].unsure |= hides_a_start(line, self.expected)
                 else:
                     left.append((line, page))
             if chosen is None:

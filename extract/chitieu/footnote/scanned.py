@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from chitieu.footnote.start import Start
+from chitieu.footnote.start import Start, start_of
 from chitieu.page.lines import Line
 
 if TYPE_CHECKING:
@@ -72,13 +72,20 @@ def _read_number(line: Line) -> int | None:
     return next((int(w.text) for w in line.words[:2] if w.raised and w.text.isdecimal()), None)
 
 
-def hides_a_start(line: Line) -> bool:
-    """Whether a scanned line that was taken for the rest of a note may open one: its number may be misread.
+def hides_a_start(line: Line, expected: int) -> bool:
+    """Whether a scanned line that was taken for the rest of a note may open the one with the ``expected`` number.
 
-    ``"Về việc`` with its closing sign on the line is a quotation.
+    Its number may be misread, or read as a figure of the text's size. ``"Về việc`` with its closing sign on the line is
+    a quotation.
     """
+    if line.words[0].source != "ocr":
+        return False
     quotes = sum(w.text.count(sign) for w in line.words for sign in _QUOTES)
-    return line.words[0].source == "ocr" and quotes < 2 and _may_start(line)  # noqa: PLR2004 a pair
+    if quotes < 2 and _may_start(line):  # noqa: PLR2004 a pair
+        return True
+    start = start_of(line)
+    rest = start.rest.words if start is not None and start.number == str(expected) else ()
+    return bool(rest) and rest[0].text[0].isupper()
 
 
 def _may_start(line: Line) -> bool:
