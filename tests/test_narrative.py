@@ -194,7 +194,7 @@ def test_loose_tone_marks_keep_the_place() -> None:
 
 def test_every_indicator_named_is_of_the_template() -> None:
     assert figures_in("Cấp tỉnh: đã giải quyết 1 hồ sơ.", (), TEMPLATE, PERIOD, PATTERNS)
-    known = load_narrative(TEMPLATE.id)
+    known = load_narrative(TEMPLATE.folder)
     assert known is not None
     assert {link.code for link in known.links} <= {one.code for one in TEMPLATE.indicators}
 
@@ -307,13 +307,13 @@ def test_a_faulty_pattern_file_is_named(tmp_path: Path, old: str, new: str, said
     folder.mkdir(parents=True)
     (folder / "narrative.toml").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(PatternError, match=said) as caught:
-        load_narrative(TEMPLATE.id, tmp_path)
+        load_narrative(folder)
     assert "narrative.toml" in str(caught.value)
-    assert load_narrative("another", tmp_path) is None
+    assert load_narrative(tmp_path / "another") is None
 
 
 def test_words_that_a_pattern_requires_stand_in_all_it_matches() -> None:
-    given = load_narrative(TEMPLATE.id)
+    given = load_narrative(TEMPLATE.folder)
     assert given is not None
     fragments = expand_fragments(given.path, {}, given.fragments)
     patterns = {expand(given.path, one.code, one.pattern, fragments) for one in given.links}

@@ -13,6 +13,7 @@ from chitieu.config import load_config
 from chitieu.errors import ConfigError, PatternError
 from chitieu.patterns.load import load_patterns
 from chitieu.patterns.source import shipped_folder
+from chitieu.report.narrative import figures_in
 
 SHIPPED = load_patterns()
 FIRST = SHIPPED.templates[0]
@@ -57,6 +58,16 @@ def test_an_edit_of_a_users_template_is_seen_at_once(own: Path) -> None:
     after = load_patterns(users=(own,))
     assert after.templates[-1].title == "Mẫu khác"
     assert after.hash != before.hash
+
+
+def test_a_users_template_is_told_of_by_its_own_sentences(own: Path) -> None:
+    edit(own / "mine" / "template.toml", 'id = "mine"', f'id = "{FIRST.id}"')
+    text = "Trong kỳ, tỉnh đã ban hành 67 văn bản chỉ đạo về CCHC."
+    assert figures_in(text, (), FIRST, "2023-Q3", SHIPPED)
+    (own / "mine" / "narrative.toml").unlink()
+    both = load_patterns(users=(own,))
+    [mine] = [t for t in both.templates if t.id == FIRST.id]
+    assert figures_in(text, (), mine, "2023-Q3", both) == ()
 
 
 def test_units_of_a_user_are_added(own: Path) -> None:

@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bench_target import Target
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -132,21 +134,6 @@ class WholeRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """Something that must hold."""
-
-    name: str
-    sense: Literal["at least", "at most"]
-    limit: float
-    found: float
-
-    @property
-    def met(self) -> bool:
-        """Whether it holds."""
-        return self.found >= self.limit if self.sense == "at least" else self.found <= self.limit
-
-
-@dataclass(frozen=True, slots=True)
 class Crop:
     """A failure and the name of its picture (empty: none)."""
 
@@ -247,9 +234,8 @@ def _results(results: Sequence[KindResult]) -> str:
 
 def _targets(targets: Sequence[Target]) -> str:
     missed = [target for target in targets if not target.met]
-    lines = [(t.name, f"{t.sense} {t.limit:g}", f"{t.found:.4g}", "**missed**") for t in missed]
     head = f"Of {len(targets)} targets {len(targets) - len(missed)} are met" + (".\n" if not missed else "; missed:\n")
-    return head + ("\n" + _table(("target", "limit", "found", ""), lines) if missed else "")
+    return head + ("\n" + _table(("target", "limit", "found", ""), [t.line() for t in missed]) if missed else "")
 
 
 def _rivals(costs: Sequence[PageCost]) -> str:

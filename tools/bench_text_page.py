@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from bench_target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,25 +58,6 @@ WHOLE = """\
 `tools/bench_text_plumber.py`: pdfplumber writes words and tables as CSV, and understands nothing of them. Per file: the
 same reports, one by one. `chitieu --version` shows what a start costs at least.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something that must hold."""
-
-    name: str
-    sense: Literal["at least", "at most"]
-    limit: float
-    found: float
-
-    @property
-    def met(self) -> bool:
-        """Whether it holds."""
-        return self.found >= self.limit if self.sense == "at least" else self.found <= self.limit
-
-    def line(self) -> tuple[str, ...]:
-        """Return the printed cells."""
-        return self.name, f"{self.sense} {self.limit:g}", f"{self.found:.3g}", "met" if self.met else "**missed**"
 
 
 @dataclass(frozen=True, slots=True)

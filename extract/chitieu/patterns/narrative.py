@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path  # noqa: TC003 - msgspec and lru_cache want it at run time
+from pathlib import Path  # noqa: TC003 - msgspec wants it at run time
+
+from msgspec import Struct, field
 
 from chitieu.errors import PatternError
-from chitieu.patterns.source import read_toml, shipped_folder
+from chitieu.patterns.source import read_toml
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One way to state the figure of ``code``; the file says what the fields ask of a sentence.
 
     A pattern with the groups ``part`` and ``whole`` states two figures: ``part`` is of ``code``, ``whole`` of
@@ -26,16 +25,14 @@ class Link:
     whole_code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """Indicators that ask the same of one subject, in the same order for each."""
 
     subject: str
     codes: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class LevelLink:
+class LevelLink(Struct, frozen=True):
     """A way to state the figure that stands at ``place`` (from 1) of every level."""
 
     place: int
@@ -43,8 +40,7 @@ class LevelLink:
     unless: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NarrativePatterns:
+class NarrativePatterns(Struct, frozen=True):
     """The content of one ``narrative.toml``; ``links`` holds those of the levels as well."""
 
     path: Path
@@ -57,8 +53,7 @@ class NarrativePatterns:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     stop: str
     not_in_sentence: str
     not_before: str
@@ -70,10 +65,9 @@ class _File:
     by_level: list[LevelLink] = field(default_factory=list[LevelLink])
 
 
-@lru_cache(maxsize=16)
-def load_narrative(template_id: str, folder: Path | None = None) -> NarrativePatterns | None:
+def load_narrative(folder: Path) -> NarrativePatterns | None:
     """Read what is known of a template's sentences; None where it has no ``narrative.toml``. Raises PatternError."""
-    path = (folder or shipped_folder()) / "templates" / template_id / "narrative.toml"
+    path = folder / "narrative.toml"
     if not path.is_file():
         return None
     file = read_toml(path, _File)

@@ -113,11 +113,12 @@ class _OtherLabel(Struct, frozen=True):
 
 
 class Template(Struct, frozen=True):
-    """A family of forms. ``labels`` holds other wordings of an indicator's label, by code.
+    """A family of forms, read from ``folder``. ``labels`` holds other wordings of an indicator's label, by code.
 
     ``valid_from`` and ``valid_to`` (ISO days or empty) are the last days of the periods the form was prescribed for.
     """
 
+    folder: Path
     id: str
     title: str
     regime: str
@@ -190,6 +191,7 @@ def read_template(folder: Path) -> TemplateFiles:
     except PatternError as error:
         faults.append(told_fault(folder / RULES, str(error)))
     template = Template(
+        folder=folder,
         id=head.id,
         title=head.title,
         regime=head.regime,

@@ -107,7 +107,7 @@ def figures_in(
 
     ``breaks`` are the offsets at which paragraphs begin. A figure that two indicators claim is nobody's.
     """
-    phrases = _phrases(template)
+    phrases = _phrases(template, patterns.hash)
     if phrases is None:
         return ()
     reading = read_text(text, grammar())
@@ -257,8 +257,9 @@ def _checked(row: ObservationRow, outcome: Mapping[str, str]) -> ObservationRow:
 
 
 @lru_cache(maxsize=16)
-def _phrases(template: Template) -> _Phrases | None:
-    given = load_narrative(template.id)
+def _phrases(template: Template, _hash: str) -> _Phrases | None:
+    """Compile what a template knows of sentences; the hash of the patterns tells an edited file from the one before."""
+    given = load_narrative(template.folder)
     if given is None:
         return None
     codes = {one.code for one in template.indicators}
