@@ -67,7 +67,7 @@ bench-ocr: ## write docs/ocr.md: accuracy on worn scans beside pytesseract and i
 
 pins: install-dev ## compile the requirements*.txt again, at the newest versions
 	$(COMPILE) --extra trueocr --group build pyproject.toml --output-file requirements.txt
-	$(COMPILE) --extra trueocr --group dev --constraint requirements.txt pyproject.toml \
+	$(COMPILE) --all-extras --group dev --constraint requirements.txt pyproject.toml \
 		--output-file requirements-dev.txt
 	$(COMPILE) --extra trueocr --group build --group bench --constraint requirements.txt pyproject.toml \
 		--no-emit-package opencv-python-headless --output-file requirements-bench.txt
