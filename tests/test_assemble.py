@@ -3,11 +3,11 @@
 import csv
 import itertools
 import re
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from chitieu.archive.assemble import Counts, assemble, tables_of
 from chitieu.contract.output import Output
@@ -33,7 +33,7 @@ def result(name: str, cells: Cells, **identity: str) -> DocumentResult:
     given = {"org": "O", "area_id": "24@2008", "regime": "r", "period": "2023-Q1", "time_period": "t", **identity}
     return DocumentResult(
         document=DocumentRow(file=file, doc_id=report_id, state="done", reports=1),
-        reports=(replace(ReportRow(report_id=report_id, file=file, expected=3), **given),),  # pyright: ignore[reportArgumentType]
+        reports=(replace(ReportRow(report_id=report_id, file=file, expected=3), **given),),
         observations=tuple(
             ObservationRow(
                 file=file,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from chitieu.archive.assemble import tables_of
 from chitieu.archive.citation_dates import conflicting_dates as judged

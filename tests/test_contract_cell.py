@@ -1,12 +1,12 @@
 """A value survives the journey into a cell and back; text is fit for a line of CSV."""
 
 import unicodedata
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from chitieu.contract import table as tables
 from chitieu.contract.cell import cell_text, clean_text, decimal_text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from chitieu.archive.history_rules import history_findings
 from chitieu.contract.rows import FindingRow, ObservationRow, ReportRow

@@ -1,11 +1,12 @@
 """Each column of the score, on cases small enough to count by hand."""
 
+import dataclasses
 import json
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from chitieu import score
 from chitieu.contract.output import Output
@@ -31,7 +32,7 @@ REPORT = ReportRow(
 
 def true(code: str, value: str = "", **more: str) -> TrueObservation:
     base = TrueObservation(code, "ok" if value else "blank", "O", "province", "1@2008", "p", "t", unit="u")
-    return replace(base, value=Decimal(value) if value else None, **more)  # pyright: ignore[reportArgumentType]
+    return dataclasses.replace(base, value=Decimal(value) if value else None, **more)  # pyright: ignore[reportArgumentType]
 
 
 def row(code: str, status: Status, value: str = "", **more: str) -> ObservationRow:
@@ -39,14 +40,14 @@ def row(code: str, status: Status, value: str = "", **more: str) -> ObservationR
         file="x/a.pdf", report_id="d1", org="O", area_id="1@2008", period="p", template="t", unit="u", code=code,
         status=status, value=Decimal(value) if value else None,
     )  # fmt: skip
-    return replace(base, **more)  # pyright: ignore[reportArgumentType]
+    return replace(base, **more)
 
 
 def tally(
     truth: list[TrueObservation], rows: list[ObservationRow], state: DocumentState = "done", **tables: object
 ) -> Tally:
     output = Output(documents=(DocumentRow(file="x/a.pdf", state=state),), reports=(REPORT,), observations=tuple(rows))
-    output = replace(output, **tables)  # pyright: ignore[reportArgumentType]
+    output = dataclasses.replace(output, **tables)  # pyright: ignore[reportArgumentType]
     return score_tables(output, [Truth("a", tuple(truth))]).total
 
 
@@ -85,7 +86,7 @@ def test_what_is_not_printed(status: Status, value: str, expected: Tally) -> Non
 
 
 def test_member_and_occurrence_belong_to_the_key() -> None:
-    truth = [true("A", "1"), replace(true("A", "2"), occurrence=2), true("A", "3", member="m")]
+    truth = [true("A", "1"), dataclasses.replace(true("A", "2"), occurrence=2), true("A", "3", member="m")]
     rows = [row("A", "ok", "1"), replace(row("A", "ok", "2"), occurrence=2), row("A", "ok", "3", member="m")]
     assert tally(truth, rows) == Tally(values=3, right=3)
     assert tally(truth, rows[:1]) == Tally(values=3, right=1, missing=2, silent=2)
@@ -115,7 +116,7 @@ def test_a_report_taken_for_something_else_is_silent_once() -> None:
 
 @pytest.mark.parametrize("field", ["org", "area_id", "period", "template"])
 def test_a_wrong_identity_counts_once_and_is_silent_when_published(field: str) -> None:
-    wrong = replace(REPORT, **{field: "other"})  # pyright: ignore[reportArgumentType]
+    wrong = replace(REPORT, **{field: "other"})
     rows = [row(code, "ok", "1", **{field: "other"}) for code in "AB"]
     truth = [true("A", "1"), true("B", "1")]
     assert tally(truth, rows, reports=(wrong,)) == Tally(values=2, right=2, identity=1, silent=1)
@@ -157,7 +158,7 @@ def test_two_files_of_one_stem_are_refused() -> None:
 
 def cite(citation_id: str, status: Status = "ok", **more: str) -> CitationRow:
     base = CitationRow(file="x/a.pdf", report_id="d1", context="footnote", footnote="1", citation_id=citation_id)
-    return replace(base, status=status, **more)  # pyright: ignore[reportArgumentType]
+    return replace(base, status=status, **more)
 
 
 def cited(truth: list[TrueCitation], rows: list[CitationRow]) -> Tally:
@@ -183,7 +184,7 @@ def test_citations_are_compared_as_multisets() -> None:
 )
 def test_a_wrong_citation_is_silent_when_published(change: dict[str, str]) -> None:
     truth = [TrueCitation("footnote", "1", "1/A")]
-    wrong = replace(cite("1/A"), **change)  # pyright: ignore[reportArgumentType]
+    wrong = replace(cite("1/A"), **change)
     assert cited(truth, [wrong]).silent == 1
     assert cited(truth, [replace(wrong, status="review")]).silent == 0
 
@@ -291,7 +292,7 @@ def test_an_output_that_says_the_truth_is_perfect(tmp_path: Path) -> None:
         for no, cited_one in enumerate(truth.citations or (), start=1):
             base = CitationRow(file=file, report_id=report_id, cite_no=no, footnote=cited_one.footnote)
             told = {"context": cited_one.context, "citation_id": cited_one.citation_id, "date": cited_one.date}
-            citations.append(replace(base, **told))  # pyright: ignore[reportArgumentType]
+            citations.append(replace(base, **told))
         for no, note in enumerate(truth.footnotes or (), start=1):
             footnotes.append(
                 FootnoteRow(file=file, report_id=report_id, footnote_id=str(no), footnote=note.footnote, text=note.text)

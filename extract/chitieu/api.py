@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.archive.discover import discover, printable_name
 from chitieu.archive.manifest import load_manifest, match
@@ -49,7 +51,7 @@ class Reading:
     """
 
     def __init__(self, result: DocumentResult) -> None:
-        """Keep ``result``, the rows as dataclasses."""
+        """Keep ``result``, the rows as structs."""
         self.result: DocumentResult = result
 
     @property
@@ -178,8 +180,8 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
 def _frame(rows: Sequence[object], row_type: RowType) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 half a second that the command line never needs
 
-    columns = [column.name for column in fields(row_type)]
-    exact = [column.name for column in fields(row_type) if "Decimal" in str(column.type)]
+    columns = [column.name for column in structs.fields(row_type)]
+    exact = [column.name for column in structs.fields(row_type) if "Decimal" in str(column.type)]
     data = {name: [getattr(row, name) for row in rows] for name in columns}
     return pd.DataFrame(
         {name: pd.Series(cells, dtype="object") if name in exact else pd.Series(cells) for name, cells in data.items()},

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import structs
+
 from chitieu.archive.citation_dates import conflicting_dates
 from chitieu.archive.history_rules import history_findings
 from chitieu.archive.provenance import describe_run
@@ -110,7 +112,7 @@ def tables_of(results: Iterable[DocumentResult], patterns: Patterns) -> Output:
     cited = Counter(row.report_id for row in citations)
     noticed = Counter(row.report_id for row in findings)
     counted = tuple(
-        replace(
+        structs.replace(
             report,
             ok=statuses[report.report_id, "ok"],
             blank=statuses[report.report_id, "blank"],
@@ -171,7 +173,7 @@ def _numbered(findings: Iterable[FindingRow]) -> list[FindingRow]:
         base = one.finding_id or "f" + hashlib.sha256(about.encode()).hexdigest()[:12]
         seen[base] += 1
         # the same rule may find two things on one page that name no code
-        numbered.append(replace(one, finding_id=base if seen[base] == 1 else f"{base}-{seen[base]}"))
+        numbered.append(structs.replace(one, finding_id=base if seen[base] == 1 else f"{base}-{seen[base]}"))
     return numbered
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.contract.rows import FindingRow
 from chitieu.patterns.citation import load
@@ -70,7 +72,9 @@ def _doubted(row: CitationRow) -> CitationRow:
     if row.verdict:  # a person has looked at it
         return row
     flags = dict.fromkeys([_DOUBT, *filter(None, row.flags.split(";"))])
-    return replace(row, status="review", flags=";".join(flags), confidence=min(row.confidence or _UNSURE, _UNSURE))
+    return structs.replace(
+        row, status="review", flags=";".join(flags), confidence=min(row.confidence or _UNSURE, _UNSURE)
+    )
 
 
 def _scope(row: CitationRow, symbols: _Symbols) -> str:

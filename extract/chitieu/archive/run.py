@@ -8,8 +8,10 @@ import os
 import tempfile
 import time
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.archive.worker import Failure, Setup, Task, Worker, read_document, ready
 from chitieu.contract.rows import DocumentResult, DocumentRow
@@ -273,4 +275,4 @@ def _with_state(
     error_code: str = "",
     error: str = "",
 ) -> DocumentRow:
-    return replace(base, state=state, duplicate_of=duplicate_of, error_code=error_code, error=error)
+    return structs.replace(base, state=state, duplicate_of=duplicate_of, error_code=error_code, error=error)

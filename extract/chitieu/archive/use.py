@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.contract.rows import FindingRow, ObservationRow, ReportRow
 from chitieu.folding import fold, nfc
@@ -127,4 +129,4 @@ def _with_use(
             first = firsts[row.report_id].get(cell)
             repeats = first is not None and (first.status, first.value) == (row.status, row.value)
             use = "no" if repeats else ""
-    return row if row.use == use else replace(row, use=use)
+    return row if row.use == use else structs.replace(row, use=use)

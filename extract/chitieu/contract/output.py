@@ -18,6 +18,7 @@ from chitieu.contract.rows import (
     ObservationRow,
     PageRow,
     ReportRow,
+    Row,
     SeriesRow,
     UnmappedRow,
 )
@@ -58,7 +59,7 @@ class Output:
     areas: tuple[AreaRow, ...] = ()
     run: Run = field(default_factory=Run)
 
-    def tables(self) -> Iterator[tuple[table.Table[table.RowLike], Sequence[table.RowLike]]]:
+    def tables(self) -> Iterator[tuple[table.Table[Row], Sequence[Row]]]:
         """Give each table with its rows, in contract order."""
         yield table.OBSERVATIONS, self.observations
         yield table.SERIES, self.series

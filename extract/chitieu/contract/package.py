@@ -12,7 +12,8 @@ from chitieu.contract.table import DATES, PATTERNS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chitieu.contract.table import Column, RowLike, Table
+    from chitieu.contract.rows import Row
+    from chitieu.contract.table import Column, Table
 
 
 class _Constraints(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -85,7 +86,7 @@ def _field(column: Column, key: tuple[str, ...]) -> _Field:
     )
 
 
-def _resource(table: Table[RowLike]) -> _Resource:
+def _resource(table: Table[Row]) -> _Resource:
     schema = _Schema(
         fields=tuple(_field(column, table.key) for column in table.columns),
         primaryKey=table.key,
@@ -94,7 +95,7 @@ def _resource(table: Table[RowLike]) -> _Resource:
     return _Resource(name=table.name, path=table.file, schema=schema)
 
 
-def package_json(tables: Iterable[Table[RowLike]]) -> bytes:
+def package_json(tables: Iterable[Table[Row]]) -> bytes:
     """Return the text of ``datapackage.json`` for these tables."""
     package = _Package(name="chitieu", version=SCHEMA_VERSION, resources=tuple(_resource(t) for t in tables))
     return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"

@@ -1,4 +1,4 @@
-"""The rows of the data contract, schema version 1: one frozen dataclass per CSV, fields in column order.
+"""The rows of the data contract, schema version 1: one frozen struct per CSV, fields in column order.
 
 Empty text stands for an empty cell. Numbers that the contract calls exact are ``Decimal``; boxes are points to 0.1,
 origin top left of the page as a viewer shows it; confidences have two decimals.
@@ -6,9 +6,10 @@ origin top left of the page as a viewer shows it; confidences have two decimals.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal  # noqa: TC003 - read at run time: columns and their types come from the annotations
 from typing import Literal
+
+import msgspec
 
 SCHEMA_VERSION = "1.0"
 
@@ -18,8 +19,11 @@ CitationContext = Literal["footnote", "body", "table", "legal_basis", "title"]
 Use = Literal["yes", "no", ""]
 
 
-@dataclass(frozen=True, slots=True)
-class ObservationRow:
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """What all rows are: a row holds texts and numbers, nothing that could hold a row, so the collector skips them."""
+
+
+class ObservationRow(Row, frozen=True):
     """One indicator of one report (``observations.csv``)."""
 
     file: str = ""
@@ -66,8 +70,7 @@ class ObservationRow:
     alt_score: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRow:
+class ReportRow(Row, frozen=True):
     """One report (``reports.csv``); a PDF may hold several."""
 
     report_id: str = ""
@@ -106,8 +109,7 @@ class ReportRow:
     approved_at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
+class DocumentRow(Row, frozen=True):
     """One input file (``documents.csv``)."""
 
     file: str = ""
@@ -125,8 +127,7 @@ class DocumentRow:
     reports: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+class PageRow(Row, frozen=True):
     """One page (``pages.csv``)."""
 
     doc_id: str = ""
@@ -144,8 +145,7 @@ class PageRow:
     error_code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CitationRow:
+class CitationRow(Row, frozen=True):
     """One cited document (``citations.csv``)."""
 
     file: str = ""
@@ -183,8 +183,7 @@ class CitationRow:
     date_machine: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FootnoteRow:
+class FootnoteRow(Row, frozen=True):
     """One footnote (``footnotes.csv``)."""
 
     file: str = ""
@@ -207,8 +206,7 @@ class FootnoteRow:
     confidence: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnmappedRow:
+class UnmappedRow(Row, frozen=True):
     """A printed table row that no indicator claims (``unmapped.csv``)."""
 
     file: str = ""
@@ -234,8 +232,7 @@ class UnmappedRow:
     assigned_code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRow:
+class FindingRow(Row, frozen=True):
     """What a rule found (``findings.csv``)."""
 
     finding_id: str = ""
@@ -252,8 +249,7 @@ class FindingRow:
     verdict: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NarrativeRow:
+class NarrativeRow(Row, frozen=True):
     """A figure of the narrative compared with the tables (``narrative.csv``)."""
 
     report_id: str = ""
@@ -269,8 +265,7 @@ class NarrativeRow:
     agrees: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesRow:
+class SeriesRow(Row, frozen=True):
     """The lean row most people load (``series.csv``): only ``use = yes``."""
 
     area_id: str = ""
@@ -291,8 +286,7 @@ class SeriesRow:
     page: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
+class IndicatorRow(Row, frozen=True):
     """The catalogue (``indicators.csv``)."""
 
     template: str = ""
@@ -314,8 +308,7 @@ class IndicatorRow:
     break_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AreaRow:
+class AreaRow(Row, frozen=True):
     """One area in one vintage (``areas.csv``)."""
 
     area_id: str = ""
@@ -327,8 +320,7 @@ class AreaRow:
     successor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionRow:
+class CorrectionRow(Row, frozen=True):
     """A reviewer's decision (``corrections.csv``)."""
 
     decision_id: str = ""
@@ -356,16 +348,15 @@ class CorrectionRow:
     undoes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentResult:
+class DocumentResult(msgspec.Struct, frozen=True):
     """All that one input file yields. It depends on that file (and the settings) alone."""
 
     document: DocumentRow
-    pages: tuple[PageRow, ...] = field(default=())
-    reports: tuple[ReportRow, ...] = field(default=())
-    observations: tuple[ObservationRow, ...] = field(default=())
-    citations: tuple[CitationRow, ...] = field(default=())
-    footnotes: tuple[FootnoteRow, ...] = field(default=())
-    unmapped: tuple[UnmappedRow, ...] = field(default=())
-    findings: tuple[FindingRow, ...] = field(default=())
-    narrative: tuple[NarrativeRow, ...] = field(default=())
+    pages: tuple[PageRow, ...] = ()
+    reports: tuple[ReportRow, ...] = ()
+    observations: tuple[ObservationRow, ...] = ()
+    citations: tuple[CitationRow, ...] = ()
+    footnotes: tuple[FootnoteRow, ...] = ()
+    unmapped: tuple[UnmappedRow, ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+    narrative: tuple[NarrativeRow, ...] = ()

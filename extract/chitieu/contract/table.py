@@ -1,13 +1,15 @@
-"""The tables of an output folder: file, row, columns, keys and constraints. Columns come from the row dataclasses."""
+"""The tables of an output folder: file, row, columns, keys and constraints. Columns come from the rows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from types import NoneType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast, get_args, get_origin
 from typing import get_type_hints as hints_of
+
+from msgspec import structs
 
 from chitieu.contract.rows import (
     AreaRow,
@@ -21,6 +23,7 @@ from chitieu.contract.rows import (
     ObservationRow,
     PageRow,
     ReportRow,
+    Row,
     SeriesRow,
     UnmappedRow,
 )
@@ -31,14 +34,8 @@ if TYPE_CHECKING:
     from chitieu.contract.cell import CellKind
 
 
-class RowLike(Protocol):
-    """Any of the row dataclasses."""
-
-    __dataclass_fields__: ClassVar[dict[str, Any]]
-
-
-R = TypeVar("R", bound=RowLike)
-R_co = TypeVar("R_co", bound=RowLike, covariant=True)
+R = TypeVar("R", bound=Row)
+R_co = TypeVar("R_co", bound=Row, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ _HUNDREDTHS = {"confidence", "match_score", "alt_score", "skew"}
 @lru_cache(maxsize=32)
 def _columns_of(row: type) -> tuple[Column, ...]:
     hints = hints_of(row)
-    return tuple(_column(one.name, hints[one.name]) for one in fields(row))
+    return tuple(_column(one.name, hints[one.name]) for one in structs.fields(row))
 
 
 def _column(name: str, hint: object) -> Column:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chitieu.contract.cell import CellKind
-    from chitieu.contract.table import RowLike, Table
+    from chitieu.contract.rows import Row
+    from chitieu.contract.table import Table
 
 TEMPORARY = ".writing"
 """Ending of files that are being written; with the leading dot no glob for ``*.csv`` meets them."""
@@ -41,7 +42,7 @@ def write_output(out: Path, output: Output) -> None:
         raise _refused(out, error) from error
 
 
-def write_table(path: Path, table: Table[RowLike], rows: Iterable[RowLike]) -> None:
+def write_table(path: Path, table: Table[Row], rows: Iterable[Row]) -> None:
     """Write one CSV atomically (``corrections.csv``, the list of a diff). Raises OutputError."""
     try:
         _put(path.parent, [(path.name, table_bytes(table, rows))])
@@ -49,7 +50,7 @@ def write_table(path: Path, table: Table[RowLike], rows: Iterable[RowLike]) -> N
         raise _refused(path, error) from error
 
 
-def table_bytes(table: Table[RowLike], rows: Iterable[RowLike]) -> bytes:
+def table_bytes(table: Table[Row], rows: Iterable[Row]) -> bytes:
     """Return the CSV of ``rows``: UTF-8 without BOM, comma, LF, quotes only where needed."""
     columns = table.columns
     kinds: list[CellKind] = [column.kind for column in columns]

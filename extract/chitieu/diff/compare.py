@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from chitieu.contract.output import Output
-    from chitieu.contract.table import RowLike, Table
+    from chitieu.contract.rows import Row
+    from chitieu.contract.table import Table
     from chitieu.diff.model import ChangeKind
 
 Key = tuple[str, ...]
@@ -28,7 +29,7 @@ class _Plan:
     ``tells`` is the column that says most of a row; ``passed_over`` follow from other rows and would only repeat them.
     """
 
-    table: Table[RowLike]
+    table: Table[Row]
     key: Key
     tells: str
     place: Key = ()
@@ -81,11 +82,11 @@ def compare(old: Output, new: Output, ignore: Iterable[str] = ()) -> tuple[Chang
     )
 
 
-def _line(table: Table[RowLike], row: RowLike) -> Mapping[str, str]:
+def _line(table: Table[Row], row: Row) -> Mapping[str, str]:
     return {column.name: cell_text(getattr(row, column.name), column.kind) for column in table.columns}
 
 
-def _differ(plan: _Plan, old: Sequence[RowLike], new: Sequence[RowLike], ignore: frozenset[str]) -> Iterator[Change]:
+def _differ(plan: _Plan, old: Sequence[Row], new: Sequence[Row], ignore: frozenset[str]) -> Iterator[Change]:
     old_rows, new_rows = _by_key(old, plan.key), _by_key(new, plan.key)
     # rows that are alike are not printed to be compared: of a large archive that is nearly all of them
     alike = {key for key, row in old_rows.items() if new_rows.get(key) == row}
@@ -108,10 +109,10 @@ def _differ(plan: _Plan, old: Sequence[RowLike], new: Sequence[RowLike], ignore:
             yield _whole(plan, "appeared", key, line)
 
 
-def _by_key(rows: Sequence[RowLike], names: Key) -> dict[Key, RowLike]:
+def _by_key(rows: Sequence[Row], names: Key) -> dict[Key, Row]:
     """Index rows by key; rows that share one (the same document cited twice) are counted off."""
     seen: Counter[Key] = Counter()
-    index: dict[Key, RowLike] = {}
+    index: dict[Key, Row] = {}
     for row in rows:
         key = tuple("" if (part := getattr(row, name)) is None else str(part) for name in names)
         seen[key] += 1

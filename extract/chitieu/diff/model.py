@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from chitieu.contract.rows import Row
 from chitieu.contract.table import Table
 
 ChangeKind = Literal["appeared", "vanished", "recoded", "status", "changed"]
@@ -37,8 +38,7 @@ class Change:
     fields: tuple[FieldChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DiffRow:
+class DiffRow(Row, frozen=True):
     """One line of ``chitieu diff --csv``: one column of one row."""
 
     table: str = ""

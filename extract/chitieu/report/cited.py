@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.citation import Citation, Grammar, find, load_grammar
 from chitieu.contract.rows import CitationContext, CitationRow, FootnoteRow
@@ -91,7 +93,7 @@ def _anchor(note: Note, narrative: Narrative) -> str:
 
 
 def _numbered(row: CitationRow, number: int) -> CitationRow:
-    return replace(row, cite_no=number)
+    return structs.replace(row, cite_no=number)
 
 
 def _above_title(place: tuple[int, Box], head: Letterhead) -> bool:
@@ -135,8 +137,8 @@ def _row(  # noqa: PLR0913, PLR0917
     # A note whose number is not sure puts its citations under review: they may belong to its neighbour.
     unsure = [d for d in note.doubts if d != "mark_not_found"] if note else []
     if unsure:
-        row = replace(row, status="review", flags=";".join([*unsure, *filter(None, row.flags.split(";"))]))
-    return replace(
+        row = structs.replace(row, status="review", flags=";".join([*unsure, *filter(None, row.flags.split(";"))]))
+    return structs.replace(
         row,
         footnote=note.number if note else "",
         footnote_id=footnote_id,

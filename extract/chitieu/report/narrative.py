@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import structs
+
 from chitieu.citation.compiling import Late, blanks, expand, expand_fragments, required_words
 from chitieu.citation.reading import read_text
 from chitieu.contract.rows import FindingRow, NarrativeRow, ObservationRow
@@ -226,7 +228,9 @@ def _without_rivals(rows: Sequence[NarrativeRow]) -> list[NarrativeRow]:
     values: dict[str, set[Decimal | None]] = defaultdict(set)
     for row in rows:
         values[row.code].add(row.value)
-    return [replace(row, agrees="") if row.agrees == "no" and len(values[row.code]) > 1 else row for row in rows]
+    return [
+        structs.replace(row, agrees="") if row.agrees == "no" and len(values[row.code]) > 1 else row for row in rows
+    ]
 
 
 def _finding(row: NarrativeRow, observed: ObservationRow) -> FindingRow:
@@ -250,7 +254,7 @@ def _checked(row: ObservationRow, outcome: Mapping[str, str]) -> ObservationRow:
     if agrees is None or row.occurrence != 1:
         return row
     check = f"{RULE}:{'ok' if agrees == 'yes' else 'fail'}"
-    row = replace(row, checks=";".join(filter(None, [row.checks, check])))
+    row = structs.replace(row, checks=";".join(filter(None, [row.checks, check])))
     if agrees == "no" and row.source == "ocr" and "rule_failed" not in row.flags.split(";"):
         return with_doubt(row, "rule_failed")
     return row

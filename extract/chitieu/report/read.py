@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from chitieu.contract.rows import DocumentResult, DocumentRow, DocumentState, FindingRow, PageRow, ReportRow
 from chitieu.footnote.notes import narrative_of
 from chitieu.page.document import Document, read_document
@@ -84,7 +86,7 @@ def result_of(document: Document, name: str, override: Override | None, patterns
     rows = {(a.row.page, a.row.table, a.row.box): a.row for b in aligned for a in b.assigned}
     cited = cited_in(narrative, list(rows.values()), head, pages)
     result = _with_report(document_row, page_rows, report_id, head, identity, template, tables, cited)
-    return replace(result, narrative=tuple(replace(row, report_id=report_id) for row in told.rows))
+    return structs.replace(result, narrative=tuple(structs.replace(row, report_id=report_id) for row in told.rows))
 
 
 def _lost_rows(
@@ -176,17 +178,20 @@ def _with_report(  # noqa: PLR0913, PLR0917
     area = identity.area.name if identity.area else ""
     period = identity.period.key if identity.period else ""
     observations = [
-        replace(o, file=document.file, report_id=report_id, area_id=area_id, area=area, org=identity.org, period=period)
+        structs.replace(
+            o, file=document.file, report_id=report_id, area_id=area_id, area=area, org=identity.org, period=period
+        )
         for o in tables.observations
     ]
     if identity.doubts:
         observations = [with_doubt(o, "identity_unsure") for o in observations]
-    unmapped = tuple(replace(u, file=document.file, report_id=report_id) for u in tables.unmapped)
+    unmapped = tuple(structs.replace(u, file=document.file, report_id=report_id) for u in tables.unmapped)
     citations = tuple(
-        replace(c, file=document.file, report_id=report_id, area_id=area_id, period=period) for c in cited.citations
+        structs.replace(c, file=document.file, report_id=report_id, area_id=area_id, period=period)
+        for c in cited.citations
     )
-    footnotes = tuple(replace(f, file=document.file, report_id=report_id) for f in cited.footnotes)
-    findings = tuple(replace(f, report_id=report_id) for f in tables.findings)
+    footnotes = tuple(structs.replace(f, file=document.file, report_id=report_id) for f in cited.footnotes)
+    findings = tuple(structs.replace(f, report_id=report_id) for f in tables.findings)
     counts = {s: sum(1 for o in observations if o.status == s) for s in ("ok", "blank", "review", "missing")}
     report = ReportRow(
         report_id=report_id,

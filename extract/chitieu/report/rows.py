@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from chitieu.contract.rows import FindingRow, ObservationRow, UnmappedRow
 from chitieu.report.members import Figure, in_order, totals_of
 from chitieu.row.confidence import confidence_of, evidence_of
@@ -82,7 +84,7 @@ def tables_of(
         wanted = {i.code: i for i in template.valid_on(day) if i.kind != "heading"}
         found = {code for code, _ in seen}
         observations = [
-            o if o.code in wanted else replace(o, flags=";".join(filter(None, (o.flags, "indicator_ended"))))
+            o if o.code in wanted else structs.replace(o, flags=";".join(filter(None, (o.flags, "indicator_ended"))))
             for o in observations
         ]
         observations += [_missing(i, template) for i in wanted.values() if i.code not in found]
@@ -118,7 +120,7 @@ def _by_member(
         member = own[0].assigned.member
         rows, more = _observations(own, template, pages, patterns, results if member is not None else {})
         observations += rows
-        findings += [replace(f, message=f"{member}: {f.message}") for f in more] if member else more
+        findings += [structs.replace(f, message=f"{member}: {f.message}") for f in more] if member else more
     return observations, findings
 
 
@@ -300,4 +302,4 @@ def with_doubt(row: ObservationRow, doubt: str) -> ObservationRow:
     if row.status == "missing":
         return row
     flags = ";".join([doubt, *filter(None, row.flags.split(";"))])
-    return replace(row, status="review", flags=flags)
+    return structs.replace(row, status="review", flags=flags)

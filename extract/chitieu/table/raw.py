@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chitieu.contract.rows import Row
 from chitieu.folding import nfc
 from chitieu.page.document import read_document
 from chitieu.page.model import Source  # noqa: TC001 the contract's writer reads the types of the columns
@@ -23,8 +23,7 @@ BEFORE = 2
 """Pages: one may show too few rows of a table to see its columns, two hardly ever do."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(Row, frozen=True):
     """One cell. Pages, tables (of a page, from the top), rows and columns count from 1.
 
     The box is in PDF points on the page as a viewer shows it, origin top left. ``text`` keeps line breaks and leaves
