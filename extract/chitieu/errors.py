@@ -163,3 +163,27 @@ class OutputUnreadableError(UsageError):
     """A folder given as an earlier output does not hold one."""
 
     error_code = "not_an_output"
+
+
+class CorrectionError(UsageError):
+    """A decision, or a file of decisions, cannot be understood; the message says what is wrong with it."""
+
+    error_code = "bad_correction"
+
+
+class StaleDecisionError(ChitieuError):
+    """Somebody decided in the meantime; ``present`` holds the ids of the decisions that stand now."""
+
+    error_code = "stale_decision"
+
+    def __init__(self, message: str, present: tuple[str, ...] = ()) -> None:
+        """Keep what stands now, for the reviewer to look at."""
+        super().__init__(message)
+        self.present: tuple[str, ...] = present
+
+
+class CorrectionsLockedError(ChitieuError):
+    """Another program holds the file of decisions and does not let go."""
+
+    error_code = "corrections_locked"
+    exit_status = 6
