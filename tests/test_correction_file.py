@@ -6,13 +6,13 @@ import multiprocessing
 import os
 import signal
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from chitieu.contract.cell import cell_text
 from chitieu.contract.rows import CorrectionRow, ObservationRow
@@ -46,7 +46,7 @@ def test_the_file_lies_beside_the_output(tmp_path: Path) -> None:
 
 
 def test_a_decision_comes_back_as_it_was_saved(path: Path) -> None:
-    saved = append(path, replace(draft(), note='một, "hai"\nba =1+1'))
+    saved = append(path, structs.replace(draft(), note='một, "hai"\nba =1+1'))
     assert saved.note == 'một, "hai" ⏎ ba =1+1'
     assert tuple(read(path).rows.values()) == (saved,)
     assert read(path).problems == []
@@ -98,8 +98,8 @@ def test_a_file_put_in_its_place_is_read_anew(path: Path) -> None:
 def test_a_line_torn_anywhere_never_swallows_the_next(cut: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "corrections.csv"
-        first = append(path, replace(draft(1), note='"một", hai'), seen="")
-        second = append(path, replace(draft(2), note='một, "hai"'), seen="")
+        first = append(path, structs.replace(draft(1), note='"một", hai'), seen="")
+        second = append(path, structs.replace(draft(2), note='một, "hai"'), seen="")
         whole = path.read_bytes()
         size = len(whole.splitlines(keepends=True)[-1])
         path.write_bytes(whole[: -min(cut, size)])
@@ -139,7 +139,7 @@ def test_what_a_spreadsheet_does_to_numbers_changes_no_decision(path: Path) -> N
     text = path.read_text(encoding="utf-8").replace("1.50", "1.5").replace("100.0", "100").replace("\n", "\r\n")
     path.write_text("\ufeff" + text, encoding="utf-8", newline="")
     (row,) = read(path).rows.values()
-    assert row == replace(saved, value="1.5")
+    assert row == structs.replace(saved, value="1.5")
 
 
 def test_marks_of_git_and_files_put_together_lose_no_decision(path: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_full_disk_or_a_locked_folder_says_that_nothing_was_saved(tmp_path: Pa
 )
 def test_a_decision_that_cannot_be_is_refused(path: Path, change: dict[str, str], word: str) -> None:
     with pytest.raises(CorrectionError, match=word):
-        append(path, replace(draft(), **change))
+        append(path, structs.replace(draft(), **change))
     assert not path.exists()
 
 
@@ -187,9 +187,9 @@ cells = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Z", "Cc
 
 @given(cells, cells, cells)
 def test_an_id_shows_whether_its_decision_is_whole(reviewer: str, note: str, value: str) -> None:
-    row = with_id(replace(draft(), reviewer=reviewer, note=note, value=value))
+    row = with_id(structs.replace(draft(), reviewer=reviewer, note=note, value=value))
     assert is_whole(row)
-    assert not is_whole(replace(row, note=row.note + "x"))
+    assert not is_whole(structs.replace(row, note=row.note + "x"))
     assert cell_text(row.note, "text") == row.note
 
 

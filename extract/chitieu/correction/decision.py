@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import structs
 
 from chitieu.contract.cell import cell_text, decimal_text
 from chitieu.contract.rows import (
@@ -55,16 +56,18 @@ def about(row: Reviewable) -> CorrectionRow:
     )  # fmt: skip
     match row:
         case ObservationRow():
-            return replace(
+            return structs.replace(
                 draft, target="observation", code=row.code_machine or row.code, member=row.member,
                 occurrence=row.occurrence, table=row.table, row=row.row, evidence=row.value_text[:SHOWN],
             )  # fmt: skip
         case UnmappedRow():
-            return replace(draft, target="unmapped", table=row.table, row=row.row, evidence=row.label_text[:SHOWN])
+            return structs.replace(
+                draft, target="unmapped", table=row.table, row=row.row, evidence=row.label_text[:SHOWN]
+            )
         case CitationRow():
-            return replace(draft, target="citation", cite_no=row.cite_no, evidence=row.text[:SHOWN])
+            return structs.replace(draft, target="citation", cite_no=row.cite_no, evidence=row.text[:SHOWN])
         case FootnoteRow():
-            return replace(draft, target="footnote", code=row.footnote_id, evidence=row.text[:SHOWN])
+            return structs.replace(draft, target="footnote", code=row.footnote_id, evidence=row.text[:SHOWN])
 
 
 def about_identity(report: ReportRow, name: IdentityField) -> CorrectionRow:
@@ -89,14 +92,14 @@ def decided(  # noqa: PLR0913 one keyword a column that a person fills
 ) -> CorrectionRow:
     """Return ``draft`` with what the reviewer says; ``value`` is a plain number (1902.5) in the indicator's unit."""
     when = (at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return replace(
+    return structs.replace(
         draft, verdict=verdict, reviewer=reviewer, value=value, new_code=new_code, note=note, decided_at=when
     )
 
 
 def taken_back(standing: CorrectionRow, reviewer: str, *, note: str = "", at: datetime | None = None) -> CorrectionRow:
     """Return the decision that takes ``standing`` back; append it with `token_of` (standing) as what was seen."""
-    return decided(replace(standing, decision_id="", undoes=""), "", reviewer, note=note, at=at)
+    return decided(structs.replace(standing, decision_id="", undoes=""), "", reviewer, note=note, at=at)
 
 
 def machine_value(row: Reviewable) -> str:
@@ -140,9 +143,9 @@ def with_id(row: CorrectionRow, nonce: str = "") -> CorrectionRow:
     ``nonce`` (8 hex digits) is drawn where none is given; the other 8 digits of the id are a checksum.
     """
     fit = {column.name: cell_text(getattr(row, column.name), "text") for column in _COLUMNS if column.kind == "text"}
-    row = replace(row, **fit)
+    row = structs.replace(row, **fit)
     nonce = nonce or secrets.token_hex(4)
-    return replace(row, decision_id=f"k{nonce}{_checksum(row, nonce)}")
+    return structs.replace(row, decision_id=f"k{nonce}{_checksum(row, nonce)}")
 
 
 def content_nonce(row: CorrectionRow) -> str:

@@ -14,11 +14,12 @@ import io
 import os
 import sys
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from chitieu.contract.cell import cell_text
 from chitieu.contract.rows import CorrectionRow
@@ -89,7 +90,7 @@ class CorrectionFile:
         Raises StaleDecisionError where somebody has decided since (nothing is written), CorrectionError for a decision
         that cannot be, CorrectionsLockedError and OutputError where the file cannot be had or written.
         """
-        row = with_id(replace(draft, undoes=seen))
+        row = with_id(structs.replace(draft, undoes=seen))
         refuse_invalid(row)
         self._write(lambda: [self._fresh(row)])
         return row
