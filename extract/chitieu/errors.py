@@ -71,6 +71,12 @@ class BrokenImageError(ChitieuError):
     error_code = "broken_image"
 
 
+class PageMissingError(ChitieuError):
+    """A page that a file no longer has: it is another file than the one that was read."""
+
+    error_code = "page_missing"
+
+
 class TooManyPagesError(ChitieuError):
     """A document over the page limit."""
 

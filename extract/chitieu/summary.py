@@ -23,6 +23,7 @@ ADVICE = {
     "page_size": "print it to a new PDF on A4",
     "broken_image": "scan or copy it again",
     "too_many_pages": "split it",
+    "page_missing": "see that the file is the one that was read",
     "not_readable": "give yourself the right to read it (chmod, or copy it)",
     "vanished": "run again when nothing moves the files",
     "timeout": "run again with a larger --timeout, or split the file",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from chitieu.page.content import Distrust, PageContent, Unseen
     from chitieu.page.raster import PageImage
+    from chitieu.page.scan_pixels import Colour
 
 MAX_SIDE = 14_400.0
 """Points: 200 inches, the largest page the PDF specification allows; a hostile file declares 1.3e12 square points."""
@@ -48,7 +49,7 @@ class PdfiumFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the file."""
-        self._pdf.close()
+        self.close()
 
     def size(self, number: int) -> tuple[float, float]:
         """Return width and height of a page in points. Raises PageSizeError or BrokenPdfError."""
@@ -82,6 +83,20 @@ class PdfiumFile:
             return page_image(self._pdf[number - 1], max_pixels)
         except pypdfium2.PdfiumError as error:
             raise BrokenPdfError(f"{self._name}, page {number}: cannot be drawn; fetch the file again") from error
+
+    def drawn(self, number: int, dpi: int, max_pixels: int) -> Colour:
+        """Return a page as a viewer shows it, at ``dpi``. Raises PageSizeError or BrokenPdfError."""
+        from chitieu.page.raster import render  # noqa: PLC0415
+
+        self.size(number)
+        try:
+            return render(self._pdf[number - 1], dpi, max_pixels)
+        except pypdfium2.PdfiumError as error:
+            raise BrokenPdfError(f"{self._name}, page {number}: cannot be drawn; fetch the file again") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._pdf.close()
 
 
 def _refused(path: Path, name: str, message: str) -> ChitieuError:
