@@ -23,8 +23,9 @@ from chitieu.api import Reading
 from chitieu.archive.assemble import Counts
 from chitieu.cli import main, make_parser
 from chitieu.contract.rows import CitationRow, DocumentResult, DocumentRow, ObservationRow, ReportRow
-from chitieu.show import plain, show, show_json
+from chitieu.show import show, show_json
 from chitieu.summary import ADVICE, RunFacts, summary
+from chitieu.visible import plain
 
 
 def commands() -> dict[str, ArgumentParser]:

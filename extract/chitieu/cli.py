@@ -9,7 +9,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from chitieu.command import cite, diff, doctor, explain, extract, score, show, tables, template
+from chitieu.command import approve, cite, diff, doctor, explain, extract, score, show, tables, template
 from chitieu.command.option import Parser
 from chitieu.errors import ChitieuError
 from chitieu.garbage import collect_rarely
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ABORTED = 4
 
-COMMANDS = (extract, show, explain, tables, template, cite, diff, score, doctor)  # in the order of the help
+COMMANDS = (extract, show, explain, tables, template, cite, diff, approve, score, doctor)  # in the order of the help
 
 ABOUT = "Vietnamese administrative reports, digital or scanned, to tidy data."
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from chitieu.visible import plain
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -41,20 +42,6 @@ def show_json(result: DocumentResult) -> None:
 
     text = msgspec.json.encode(result).decode()  # Decimal becomes a string, control characters are escaped
     sys.stdout.write(text + "\n")
-
-
-def plain(text: str) -> str:
-    r"""Text safe to print: control and direction characters as escapes.
-
-    >>> plain("a\x1b[31mb\u202ec")
-    'a\\x1b[31mb\\u202ec'
-    """
-    return "".join(
-        character.encode("unicode_escape").decode()
-        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-        else character
-        for character in text
-    )
 
 
 def _show_report(console: Console, report: ReportRow, result: DocumentResult) -> None:

@@ -10,30 +10,41 @@ from chitieu.command.option import add_json, columns, declare
 
 if TYPE_CHECKING:
     from chitieu.command.option import Commands
+    from chitieu.diff.words import Language
 
 EXAMPLES = """\
 examples:
   chitieu diff tables-old/ tables-new/
-  chitieu diff tables-old/ tables-new/ --ignore confidence,match_score --csv changes.csv"""
+  chitieu diff tables/                                # with what `chitieu approve tables/` approved
+  chitieu diff HEAD~1:output output                   # with a git revision of the folder
+  chitieu diff tables-old/ tables-new/ --html changes.html --archive reports/
+  chitieu diff tables-old/ tables-new/ --ignore confidence,citations.text,findings --csv changes.csv
+
+--ignore takes columns, columns of one table (citations.text) and tables (findings); box is all four sides of it.
+exit status: 0 no differences, 1 differences found"""
 
 
 class Options(argparse.Namespace):
     """What the parser fills in."""
 
-    old: Path
-    new: Path
+    old: str
+    new: str | None
     ignore: list[str]
     csv_path: Path | None
     as_json: bool
+    quiet: bool
+    lang: Language
 
 
 def add(commands: Commands) -> None:
     """Declare the command."""
-    parser = declare(commands, "diff", about="compare two output folders", examples=EXAMPLES, run=run)
-    parser.add_argument("old", metavar="OLD", type=Path)
-    parser.add_argument("new", metavar="NEW", type=Path)
-    parser.add_argument("--ignore", metavar="COLS", type=columns, default=[], help="columns to leave out, with commas")
+    parser = declare(commands, "diff", about="compare two outputs", examples=EXAMPLES, run=run)
+    parser.add_argument("old", metavar="OLD", help="output folder or git revision of one (HEAD~1:output)")
+    parser.add_argument("new", metavar="NEW", nargs="?", help="the same; without it, OLD is compared with its baseline")
+    parser.add_argument("--ignore", metavar="COLS", type=columns, default=[], help="what to leave out, with commas")
     parser.add_argument("--csv", metavar="FILE", type=Path, dest="csv_path", help="write the differences as CSV")
+    parser.add_argument("--lang", choices=["vi", "en"], default="vi", help="language (default: vi)")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing; the exit status tells")
     add_json(parser, "print the differences as JSON")
 
 
@@ -42,4 +53,10 @@ def run(namespace: argparse.Namespace) -> int:
     from chitieu import diff  # noqa: PLC0415 see the package's docstring
 
     options = Options(**vars(namespace))
-    return diff.run(options.old, options.new, ignore=options.ignore, as_json=options.as_json, csv_path=options.csv_path)
+    if options.new is None:
+        new = Path(options.old)
+        sides = diff.baseline_side(new), diff.side_of(options.old)
+    else:
+        sides = diff.side_of(options.old), diff.side_of(options.new)
+    told = diff.Told(options.lang, as_json=options.as_json, quiet=options.quiet, csv_path=options.csv_path)
+    return diff.run(*sides, ignore=options.ignore, told=told)

@@ -1,62 +1,78 @@
-"""``chitieu diff``: what a new output says otherwise than an old one."""
+"""``chitieu diff``: what a new output says otherwise than an old one, and what was approved of an output."""
 
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from rich.table import Table as Shown
 
-from chitieu.contract.read import read_output
 from chitieu.contract.write import write_table
+from chitieu.diff.baseline import approve, baseline_side
 from chitieu.diff.compare import compare
-from chitieu.diff.model import DIFF_TABLE, KINDS, Change, FieldChange, diff_rows
-from chitieu.score.show import output_console
+from chitieu.diff.model import DIFF_TABLE, Change, Difference, FieldChange, diff_rows
+from chitieu.diff.revision import revision_side
+from chitieu.diff.side import FolderSide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-__all__ = ["Change", "FieldChange", "compare", "run"]
+    from chitieu.diff.side import Side
+    from chitieu.diff.words import Language
 
-LINES = 500
-"""Rows shown on the terminal; ``--json`` and ``--csv`` hold them all."""
+__all__ = ["Change", "Difference", "FieldChange", "Told", "approve", "baseline_side", "compare", "run", "side_of"]
 
 
-def run(
-    old: Path, new: Path, *, ignore: Sequence[str] = (), as_json: bool = False, csv_path: Path | None = None
-) -> int:
-    """Print what differs between two output folders; return 1 when something does, else 0.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a comparison is told: on the terminal, or as JSON there; as CSV and as a page beside it."""
 
-    Raises OutputUnreadableError, UsageError (an unknown column in ``ignore``) and OutputError (``csv_path``).
+    language: Language = "vi"
+    as_json: bool = False
+    quiet: bool = False
+    csv_path: Path | None = None
+
+
+def side_of(named: str) -> Side:
+    """Return the output that ``named`` is: a folder that exists, else a git revision (``HEAD~1:output``).
+
+    Raises UsageError for neither, OutputUnreadableError where git cannot be run.
     """
-    changes = compare(read_output(old), read_output(new), ignore)
-    if csv_path is not None:
-        write_table(csv_path, DIFF_TABLE, diff_rows(changes))
-    if as_json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(changes), indent=2).decode() + "\n")
-    else:
-        _show(changes)
-    return 1 if changes else 0
+    folder = Path(named)
+    return FolderSide(folder) if folder.exists() else revision_side(named, Path())
 
 
-def _show(changes: tuple[Change, ...]) -> None:
-    console = output_console()
-    if not changes:
-        console.print("no differences")
-        return
-    shown = Shown(*("table", "change", "file", "key", "column", "old", "new"), header_style="bold")
-    rows = diff_rows(changes)
-    for row in rows[:LINES]:
-        cells = (row.table, row.change, row.file or row.report_id, row.key, row.column, row.old, row.new)
-        shown.add_row(*(cell.replace("[", r"\[") for cell in cells))
-    console.print(shown)
-    if len(rows) > LINES:
-        console.print(f"{len(rows) - LINES} more lines: see --csv FILE or --json")
-    counts = Counter((one.table, one.change) for one in changes)
-    tables = dict.fromkeys(one.table for one in changes)
-    for table in tables:
-        said = ", ".join(f"{counts[table, kind]} {kind}" for kind in KINDS if counts[table, kind])
-        console.print(f"{table}: {said}", highlight=False)
+def run(old: Side, new: Side, *, ignore: Sequence[str] = (), told: Told | None = None) -> int:
+    """Tell what differs between two outputs; return 1 when something does, else 0.
+
+    Raises OutputUnreadableError, UsageError (an unknown column in ``ignore``) and OutputError.
+    """
+    told = told or Told()
+    difference = compare(old, new, ignore)
+    if told.csv_path is not None:
+        write_table(told.csv_path, DIFF_TABLE, diff_rows(difference.changes))
+    if told.as_json:
+        sys.stdout.write(msgspec.json.format(_json(difference), indent=2).decode() + "\n")
+    elif not told.quiet:
+        from chitieu.diff.terminal import show  # noqa: PLC0415 a pipe of JSON needs no rich
+
+        show(difference, told.language)
+    return 1 if difference.changes else 0
+
+
+def _json(difference: Difference) -> bytes:
+    counts: dict[str, dict[str, int]] = {}
+    for (table, kind), count in difference.counts().items():
+        counts.setdefault(table, {})[kind] = count
+    return msgspec.json.encode(
+        {
+            "old": difference.old,
+            "new": difference.new,
+            "run": difference.run,
+            "not_compared": difference.notices,
+            "counts": counts,
+            "changes": difference.changes,
+        }
+    )

@@ -1,186 +1,140 @@
-"""Compares two outputs row by row, by key."""
+"""Compares two outputs row by row, by key and by place."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from chitieu.contract import table as tables
-from chitieu.contract.cell import cell_text
-from chitieu.diff.model import Change, FieldChange
-from chitieu.errors import UsageError
+from chitieu.diff.model import BOX, Difference, FieldChange, ReportFacts
+from chitieu.diff.found import find, told
+from chitieu.diff.moved import join_unmapped
+from chitieu.diff.plan import PLANS
+from chitieu.diff.sheet import read_sheet
+from chitieu.diff.side import header_of, parsed, read_side_run, reading
+from chitieu.errors import OutputUnreadableError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from chitieu.contract.output import Output
-    from chitieu.contract.rows import Row
-    from chitieu.contract.table import Table
-    from chitieu.diff.model import ChangeKind
+    from chitieu.contract.output import Run
+    from chitieu.contract.table import RowLike, Table
+    from chitieu.diff.found import Found
+    from chitieu.diff.model import Change
+    from chitieu.diff.side import Side
 
-Key = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """How the rows of one table are told apart: by ``key``; then what is left over by ``place``, as recoded.
-
-    ``tells`` is the column that says most of a row; ``passed_over`` follow from other rows and would only repeat them.
-    """
-
-    table: Table[Row]
-    key: Key
-    tells: str
-    place: Key = ()
-    status: str = "status"
-    passed_over: frozenset[str] = frozenset()
+_NO_REPORT = 1 << 60
 
 
-PLANS = (
-    _Plan(tables.DOCUMENTS, ("file",), "state", status="state"),
-    _Plan(
-        tables.REPORTS,
-        ("report_id",),
-        "title",
-        passed_over=frozenset({"ok", "blank", "review", "missing", "unmapped", "citations", "findings"}),
-    ),
-    _Plan(
-        tables.OBSERVATIONS,
-        ("report_id", "code", "member", "occurrence"),
-        "value",
-        place=("report_id", "page", "table", "row"),
-    ),
-    # cite_no counts from the start of the report: one more citation there would change every row behind it
-    _Plan(
-        tables.CITATIONS,
-        ("report_id", "context", "footnote", "citation_id"),
-        "citation_id",
-        place=("report_id", "page", "x0", "top"),
-        passed_over=frozenset({"cite_no", "seq"}),
-    ),
-    _Plan(tables.FOOTNOTES, ("report_id", "footnote_id"), "text"),
-    _Plan(tables.UNMAPPED, ("report_id", "page", "table", "row"), "label_text"),
-    _Plan(tables.FINDINGS, ("finding_id",), "message"),
-)
-"""``series.csv`` follows from the observations, ``pages.csv`` from the documents, the catalogue from the patterns."""
+def compare(old: Side, new: Side, ignore: Iterable[str] = ()) -> Difference:
+    """Return every row that differs, report by report in the order of the new output.
 
-
-def compare(old: Output, new: Output, ignore: Iterable[str] = ()) -> tuple[Change, ...]:
-    """Return every row that differs, table by table, in the order of the outputs; columns in ``ignore`` do not count.
-
-    Raises UsageError when ``ignore`` names a column that no compared table has.
+    ``ignore`` names columns (``confidence``), columns of one table (``citations.text``) or tables (``findings``) that
+    do not count; ``box`` is all four sides of it. Raises UsageError when it names nothing that is compared, OutputUnreadableError.
     """
     left_out = frozenset(ignore)
-    if unknown := sorted(left_out - {name for plan in PLANS for name in plan.table.names}):
-        raise UsageError(f"--ignore {unknown[0]}: no compared table has this column")
-    rows = [{table.name: rows for table, rows in output.tables()} for output in (old, new)]
-    return tuple(
-        change
-        for plan in PLANS
-        for change in _differ(plan, rows[0][plan.table.name], rows[1][plan.table.name], left_out)
-    )
-
-
-def _line(table: Table[Row], row: Row) -> Mapping[str, str]:
-    return {column.name: cell_text(getattr(row, column.name), column.kind) for column in table.columns}
-
-
-def _differ(plan: _Plan, old: Sequence[Row], new: Sequence[Row], ignore: frozenset[str]) -> Iterator[Change]:
-    old_rows, new_rows = _by_key(old, plan.key), _by_key(new, plan.key)
-    # rows that are alike are not printed to be compared: of a large archive that is nearly all of them
-    alike = {key for key, row in old_rows.items() if new_rows.get(key) == row}
-    before = {key: _line(plan.table, row) for key, row in old_rows.items() if key not in alike}
-    after = {key: _line(plan.table, row) for key, row in new_rows.items() if key not in alike}
-    recoded = _recoded(plan, before, after)
-    arrived = set(recoded.values())
-    for key, line in before.items():
-        if key in arrived and key not in recoded and line.get(plan.status) == "missing":
-            continue  # the code whose row was not found and now is: told by the recoded row
-        other = after.get(recoded.get(key, key))
-        if other is None:
-            yield _whole(plan, "vanished", key, line)
-        elif fields := _fields(plan, line, other, ignore):
-            status = any(field.column == plan.status for field in fields)
-            kind: ChangeKind = "recoded" if key in recoded else "status" if status else "changed"
-            yield Change(plan.table.name, kind, _file(other), _report(other), _key_text(plan, key), fields)
-    for key, line in after.items():
-        if key not in before and key not in arrived:
-            yield _whole(plan, "appeared", key, line)
-
-
-def _by_key(rows: Sequence[Row], names: Key) -> dict[Key, Row]:
-    """Index rows by key; rows that share one (the same document cited twice) are counted off."""
-    seen: Counter[Key] = Counter()
-    index: dict[Key, Row] = {}
-    for row in rows:
-        key = tuple("" if (part := getattr(row, name)) is None else str(part) for name in names)
-        seen[key] += 1
-        index[(*key, str(seen[key]))] = row
-    return index
-
-
-def _recoded(
-    plan: _Plan, before: Mapping[Key, Mapping[str, str]], after: Mapping[Key, Mapping[str, str]]
-) -> dict[Key, Key]:
-    """Find rows that stand at one place under one key before and another after, when both keys are free for it.
-
-    An observation's key is free where the other output has no row for it or says that the report has none.
-    """
-    if not plan.place:
-        return {}
-    new_places = _places(plan, after)
-    found: dict[Key, Key] = {}
-    for place, key in _places(plan, before).items():
-        other = new_places.get(place)
-        if other is None or other == key:
+    known = {plan.table.name for plan in PLANS} | {name for plan in PLANS for name in plan.table.names}
+    known |= {"box"} | {f"{plan.table.name}.{name}" for plan in PLANS for name in plan.table.names}
+    if unknown := sorted(left_out - known):
+        raise UsageError(f"--ignore {unknown[0]}: no compared table or column has this name")
+    left_out |= frozenset(BOX) if "box" in left_out else frozenset()
+    runs = read_side_run(old), read_side_run(new)
+    documents = [_read(side, tables.DOCUMENTS) for side in (old, new)]
+    reports = [_read(side, tables.REPORTS) for side in (old, new)]
+    alias = _alias(documents[0], documents[1], reports[0])
+    found: dict[str, list[Found]] = {}
+    notices: list[str] = []
+    for plan in PLANS:
+        if plan.table.name in left_out:
             continue
-        there, here = after.get(key), before.get(other)
-        if _moved_or_absent(plan, there, place) and _moved_or_absent(plan, here, place):
-            found[key] = other
-    return found
-
-
-def _moved_or_absent(plan: _Plan, line: Mapping[str, str] | None, place: Key) -> bool:
-    """Tell whether a key has nothing printed at its other side, or another printed row (two rows changed places)."""
-    return line is None or line.get(plan.status) == "missing" or tuple(line[name] for name in plan.place) != place
-
-
-def _places(plan: _Plan, index: Mapping[Key, Mapping[str, str]]) -> dict[Key, Key]:
-    places: dict[Key, Key] = {}
-    for key, line in index.items():
-        place = tuple(line[name] for name in plan.place)
-        if all(place):
-            places.setdefault(place, key)
-    return places
-
-
-def _fields(
-    plan: _Plan, old: Mapping[str, str], new: Mapping[str, str], ignore: frozenset[str]
-) -> tuple[FieldChange, ...]:
-    skipped = ignore | plan.passed_over
-    return tuple(
-        FieldChange(name, old[name], new[name])
-        for name in plan.table.names
-        if name not in skipped and old[name] != new[name]
+        sheet = read_sheet(old, new, plan.table)
+        if sheet is None:
+            if runs[0].schema_version == runs[1].schema_version:
+                raise OutputUnreadableError(f"{plan.table.file}: missing on one side; extract the archive again")
+            notices.append(plan.table.file)
+            continue
+        notices += [f"{plan.table.file}: {name}" for name in sheet.left_out]
+        found[plan.table.name] = find(plan, sheet, alias, left_out)
+    facts = {alias.get(row["report_id"], row["report_id"]): _facts(row) for side in reports for row in side}
+    rank = {report_id: place for place, report_id in enumerate(dict.fromkeys(r["report_id"] for r in reports[1]))}
+    return Difference(
+        old.name,
+        new.name,
+        tuple(_ordered(_named(join_unmapped(told(found)), facts), rank)),
+        tuple(_run_fields(*runs)),
+        tuple(notices),
+        facts,
+        {row["file"]: row["sha256"] for side in documents for row in side},
     )
 
 
-def _whole(plan: _Plan, kind: ChangeKind, key: Key, line: Mapping[str, str]) -> Change:
-    said = line[plan.tells] or line.get(plan.status, "")
-    field = FieldChange(plan.tells, said, "") if kind == "vanished" else FieldChange(plan.tells, "", said)
-    return Change(plan.table.name, kind, _file(line), _report(line), _key_text(plan, key), (field,))
+def _read(side: Side, table: Table[RowLike]) -> list[Mapping[str, str]]:
+    """Read a small table from end to end. Raises OutputUnreadableError."""
+    opened = side.open(table.file)
+    if opened is None:
+        raise OutputUnreadableError(f"{side.name}: no {table.file} there; extract the archive again")
+    with reading(side, table), opened as stream:
+        header = header_of(side, table, stream)
+        rows = parsed(side, table, list(stream), len(header))
+    empty = dict.fromkeys(table.names, "")
+    return [empty | dict(zip(header, row, strict=True)) for row in rows]
 
 
-def _file(line: Mapping[str, str]) -> str:
-    return line.get("file", "")
+def _alias(
+    old: Iterable[Mapping[str, str]], new: Iterable[Mapping[str, str]], old_reports: Iterable[Mapping[str, str]]
+) -> Mapping[str, str]:
+    """Lead from documents whose file was replaced to what now lies under its name, and so for their reports.
+
+    The ids of both are made of the content: without this a file saved again would be one report that vanished and one
+    that appeared, and nobody would see which values differ.
+    """
+    before, after = {row["file"]: row["doc_id"] for row in old}, {row["file"]: row["doc_id"] for row in new}
+    gone, come = set(before.values()) - set(after.values()), set(after.values()) - set(before.values())
+    alias: dict[str, str] = {}
+    for file, doc_id in before.items():
+        other = after.get(file, "")
+        if doc_id in gone and other in come and doc_id not in alias:
+            alias[doc_id] = other
+            come.discard(other)
+    for row in old_reports:
+        document, _, further = row["report_id"].partition("-")
+        if document in alias:
+            alias[row["report_id"]] = f"{alias[document]}-{further}" if further else alias[document]
+    return alias
 
 
-def _report(line: Mapping[str, str]) -> str:
-    return line.get("report_id", "")
+def _facts(row: Mapping[str, str]) -> ReportFacts:
+    return ReportFacts(row["report_id"], row["file"], row["org"], row["area"], row["period"])
 
 
-def _key_text(plan: _Plan, key: Key) -> str:
-    """Print the key without the report, which stands beside it, and without a count of 1."""
-    parts = [part for name, part in zip(plan.key, key, strict=False) if name != "report_id" and part]
-    return " ".join([*parts, f"#{key[-1]}"] if key[-1] != "1" else parts) or key[0]
+def _run_fields(old: Run, new: Run) -> Iterator[FieldChange]:
+    before, after = msgspec.to_builtins(old), msgspec.to_builtins(new)
+    for name in before:
+        left, right = before[name], after[name]
+        if not isinstance(left, dict):
+            left, right = {"": left}, {"": right}
+        for part in dict.fromkeys((*left, *right)):
+            texts = str(left.get(part, "")), str(right.get(part, ""))
+            if texts[0] != texts[1]:
+                yield FieldChange(part or name, *texts)
+
+
+def _named(changes: Iterable[Change], facts: Mapping[str, ReportFacts]) -> Iterator[Change]:
+    """Name the file in the rows of tables that do not."""
+    for one in changes:
+        known = None if one.file else facts.get(one.report_id)
+        yield replace(one, file=known.file) if known else one
+
+
+def _ordered(changes: Iterable[Change], rank: Mapping[str, int]) -> list[Change]:
+    order = {plan.table.name: place for place, plan in enumerate(PLANS)}
+
+    def place(one: Change) -> tuple[int, str, int, bool, int, float]:
+        whose = rank.get(one.report_id, _NO_REPORT)
+        known = whose < _NO_REPORT
+        top = one.box.top if one.box else -1.0
+        return (whose, "" if known else one.report_id, order[one.table], one.kind == "changed", one.page or 0, top)
+
+    return sorted(changes, key=place)

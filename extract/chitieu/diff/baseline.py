@@ -1,0 +1,96 @@
+"""The baseline of an output: the state somebody approved, which ``chitieu diff OUT`` compares with.
+
+It is a compressed copy of the tables in ``OUT/.chitieu/baseline.zip``: with the output, because it is about that output
+and should move with it; hidden, because readers of an output take every CSV they see for data; a copy and not a
+revision, because most archives are not under git; one file, because one file is replaced whole or not at all.
+A run never touches it. About a twentieth of the tables' size.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import zipfile
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from chitieu.contract.output import PACKAGE_FILE, RUN_FILE, Output
+from chitieu.diff.side import FolderSide, read_side_run
+from chitieu.errors import OutputError, OutputUnreadableError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+PLACE = (".chitieu", "baseline.zip")
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineSide:
+    """What was approved of an output."""
+
+    name: str
+    path: Path
+
+    def open(self, file: str) -> AbstractContextManager[IO[bytes]] | None:
+        """Open one of its files; None where it has no such file. Raises OutputUnreadableError."""
+        with _archive(self.path) as archive:
+            if file not in archive.namelist():
+                return None
+        return _member(self.path, file)
+
+
+def baseline_side(out: Path) -> BaselineSide:
+    """Return the baseline of ``out``. Raises UsageError where none was approved."""
+    path = out.joinpath(*PLACE)
+    if not path.is_file():
+        raise UsageError(f"{out}: nothing was approved yet; name two outputs, or run: chitieu approve {out}")
+    return BaselineSide(f"{out} (baseline)", path)
+
+
+def approve(out: Path) -> Path:
+    """Make the tables of ``out`` its baseline and return where it lies.
+
+    Raises OutputUnreadableError where there is no whole output, OutputError where the disk refuses.
+    """
+    read_side_run(FolderSide(out))
+    path = out.joinpath(*PLACE)
+    temporary = path.with_name(f".{path.name}.writing")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+            for name in (*(table.file for table, _ in Output().tables()), PACKAGE_FILE, RUN_FILE):
+                _put(archive, out / name)
+        temporary.replace(path)
+    except FileNotFoundError as error:
+        raise OutputUnreadableError(f"{error.filename}: missing; extract the archive again") from error
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error}); free some space or allow it") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return path
+
+
+def _put(archive: zipfile.ZipFile, path: Path) -> None:
+    facts = zipfile.ZipInfo(path.name)  # no time of day: the same tables make the same file
+    facts.compress_type = zipfile.ZIP_DEFLATED
+    with path.open("rb") as source, archive.open(facts, "w", force_zip64=True) as sink:
+        shutil.copyfileobj(source, sink, 1 << 20)
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise OutputUnreadableError(f"{path}: {error}; approve the output again") from error
+
+
+@contextlib.contextmanager
+def _member(path: Path, file: str) -> Iterator[IO[bytes]]:
+    try:
+        with _archive(path) as archive, archive.open(file) as stream:
+            yield stream
+    except zipfile.BadZipFile as error:
+        raise OutputUnreadableError(f"{path}, {file}: {error}; approve the output again") from error
