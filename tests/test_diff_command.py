@@ -141,7 +141,13 @@ def test_a_damaged_baseline_is_named(outputs: Path, capsys: pytest.CaptureFixtur
 
 def git(folder: Path, *arguments: str) -> None:
     names = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    subprocess.run(["git", *arguments], cwd=folder, env={**os.environ, **names}, check=True, capture_output=True)
+    subprocess.run(
+        ["git", *arguments],  # noqa: S607 git on the PATH
+        cwd=folder,
+        env={**os.environ, **names},
+        check=True,
+        capture_output=True,
+    )
 
 
 @pytest.fixture
@@ -168,7 +174,18 @@ def test_a_git_revision_is_an_output(repository: Path, capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize(
     "spec",
-    ["nowhere", "HEAD:nowhere", "HEAD~9:old", "--output=x:old", "-h", "HEAD:old/run.json", "HEAD:old\n", ":", "$(x):y", ""],
+    [
+        "nowhere",
+        "HEAD:nowhere",
+        "HEAD~9:old",
+        "--output=x:old",
+        "-h",
+        "HEAD:old/run.json",
+        "HEAD:old\n",
+        ":",
+        "$(x):y",
+        "",
+    ],
 )
 def test_what_git_does_not_know_is_refused(repository: Path, spec: str) -> None:
     assert repository.is_dir()

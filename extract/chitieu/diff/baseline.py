@@ -19,7 +19,7 @@ from chitieu.diff.side import FolderSide, read_side_run
 from chitieu.errors import OutputError, OutputUnreadableError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -66,7 +66,9 @@ def approve(out: Path) -> Path:
     except FileNotFoundError as error:
         raise OutputUnreadableError(f"{error.filename}: missing; extract the archive again") from error
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror or error}); free some space or allow it") from error
+        raise OutputError(
+            f"{path}: cannot be written ({error.strerror or error}); free some space or allow it"
+        ) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -88,7 +90,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
 
 
 @contextlib.contextmanager
-def _member(path: Path, file: str) -> Iterator[IO[bytes]]:
+def _member(path: Path, file: str) -> Generator[IO[bytes]]:
     try:
         with _archive(path) as archive, archive.open(file) as stream:
             yield stream

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from chitieu.contract import table as tables
-from chitieu.diff.model import BOX, Difference, FieldChange, ReportFacts
 from chitieu.diff.found import find, told
+from chitieu.diff.model import BOX, Difference, FieldChange, ReportFacts
 from chitieu.diff.moved import join_unmapped
 from chitieu.diff.plan import PLANS
 from chitieu.diff.sheet import read_sheet
@@ -20,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from chitieu.contract.output import Run
-    from chitieu.contract.table import RowLike, Table
+    from chitieu.contract.rows import Row
+    from chitieu.contract.table import Table
     from chitieu.diff.found import Found
     from chitieu.diff.model import Change
     from chitieu.diff.side import Side
@@ -32,7 +31,8 @@ def compare(old: Side, new: Side, ignore: Iterable[str] = ()) -> Difference:
     """Return every row that differs, report by report in the order of the new output.
 
     ``ignore`` names columns (``confidence``), columns of one table (``citations.text``) or tables (``findings``) that
-    do not count; ``box`` is all four sides of it. Raises UsageError when it names nothing that is compared, OutputUnreadableError.
+    do not count; ``box`` is all four sides of it. Raises UsageError when it names nothing that is
+    compared, OutputUnreadableError.
     """
     left_out = frozenset(ignore)
     known = {plan.table.name for plan in PLANS} | {name for plan in PLANS for name in plan.table.names}
@@ -70,7 +70,7 @@ def compare(old: Side, new: Side, ignore: Iterable[str] = ()) -> Difference:
     )
 
 
-def _read(side: Side, table: Table[RowLike]) -> list[Mapping[str, str]]:
+def _read(side: Side, table: Table[Row]) -> list[Mapping[str, str]]:
     """Read a small table from end to end. Raises OutputUnreadableError."""
     opened = side.open(table.file)
     if opened is None:
@@ -110,15 +110,18 @@ def _facts(row: Mapping[str, str]) -> ReportFacts:
 
 
 def _run_fields(old: Run, new: Run) -> Iterator[FieldChange]:
-    before, after = msgspec.to_builtins(old), msgspec.to_builtins(new)
-    for name in before:
-        left, right = before[name], after[name]
-        if not isinstance(left, dict):
-            left, right = {"": left}, {"": right}
-        for part in dict.fromkeys((*left, *right)):
-            texts = str(left.get(part, "")), str(right.get(part, ""))
+    for name, before, after in (
+        ("schema_version", old.schema_version, new.schema_version),
+        ("program", old.program, new.program),
+        ("patterns", old.patterns, new.patterns),
+    ):
+        if before != after:
+            yield FieldChange(name, before, after)
+    for before, after in ((old.versions, new.versions), (old.settings, new.settings)):
+        for name in dict.fromkeys((*before, *after)):
+            texts = str(before.get(name, "")), str(after.get(name, ""))
             if texts[0] != texts[1]:
-                yield FieldChange(part or name, *texts)
+                yield FieldChange(name, *texts)
 
 
 def _named(changes: Iterable[Change], facts: Mapping[str, ReportFacts]) -> Iterator[Change]:

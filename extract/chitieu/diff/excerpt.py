@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from os.path import commonprefix
 from typing import Literal
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
@@ -29,13 +28,20 @@ def shortened(old: str, new: str, width: int = 160) -> tuple[str, str]:
     >>> shortened("a" * 80 + "1", "a" * 80 + "2")
     ('…aaaaaaaaaaaaaaaaaaaaaaaa1', '…aaaaaaaaaaaaaaaaaaaaaaaa2')
     """
-    head = len(commonprefix([old, new]))
-    tail = len(commonprefix([old[head:][::-1], new[head:][::-1]]))
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
     start, end = max(head - CONTEXT, 0), max(tail - CONTEXT, 0)
     if max(len(old), len(new)) <= 2 * CONTEXT:
         start = end = 0
     cut = [("…" if start else "") + text[start : len(text) - end] + ("…" if end else "") for text in (old, new)]
     return _squeezed(cut[0], width), _squeezed(cut[1], width)
+
+
+def _shared(left: str, right: str) -> int:
+    """Count the characters that both begin with."""
+    return next(
+        (place for place, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right))
+    )
 
 
 def _squeezed(text: str, width: int) -> str:
@@ -49,7 +55,7 @@ def pieces(old: str, new: str) -> list[Piece]:
     [('both', 'ngày 21/'), ('old', '02'), ('new', '03'), ('both', '/2022')]
     """
     if not old or not new or len(old) + len(new) > LONG:
-        return [Piece(kind, text) for kind, text in (("old", old), ("new", new)) if text]
+        return [one for one in (Piece("old", old), Piece("new", new)) if one.text]
     left, right = _WORD.findall(old), _WORD.findall(new)
     found: list[Piece] = []
     for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chitieu.diff.model import ChangeKind
     from chitieu.diff.pair import Key, Pair
     from chitieu.diff.plan import Plan
-    from chitieu.diff.sheet import Row, Sheet
+    from chitieu.diff.sheet import Line, Sheet
 
 _UNTOLD = frozenset({"report_id", "doc_id", "related_report_id"})
 """Parts of a key that nobody reads: the heading over the rows says whose they are."""
@@ -80,15 +80,15 @@ class _Finder:
         moved = [(old, new) for old, new in keys if old != new]
         return {old for old, _ in moved}, {new for _, new in moved}
 
-    def _explained(self, row: Row, told: set[Key]) -> bool:
+    def _explained(self, row: Line, told: set[Key]) -> bool:
         """Whether a row says no more than that its indicator is not there, which the recoded row has told."""
         return self._cell(row, self._plan.status) == "missing" and self._places.key(row) in told
 
-    def _cell(self, row: Row, column: str) -> str:
+    def _cell(self, row: Line, column: str) -> str:
         place = self._at.get(column)
         return "" if place is None else row[place]
 
-    def _telling(self, row: Row, *, gone: bool) -> tuple[FieldChange, ...]:
+    def _telling(self, row: Line, *, gone: bool) -> tuple[FieldChange, ...]:
         named = [name for name in (*self._plan.tells, self._plan.status) if self._cell(row, name)]
         named = named or [self._plan.label or self._plan.key[-1]]
         return tuple(
@@ -96,7 +96,7 @@ class _Finder:
             for name in named
         )
 
-    def _change(self, kind: ChangeKind, old: Row | None, new: Row | None, fields: tuple[FieldChange, ...]) -> Change:
+    def _change(self, kind: ChangeKind, old: Line | None, new: Line | None, fields: tuple[FieldChange, ...]) -> Change:
         (row, other) = (new, old) if new is not None else (old, None)
         if row is None:
             raise ValueError("a pair of no rows")
@@ -114,7 +114,7 @@ class _Finder:
             fields,
         )
 
-    def _key_text(self, row: Row) -> str:
+    def _key_text(self, row: Line) -> str:
         parts = [
             self._cell(row, name)
             for name in self._plan.key
@@ -151,25 +151,32 @@ def told(found: Mapping[str, Sequence[Found]]) -> list[Change]:
     loud: list[Change] = []
     quiet: list[Change] = []
     repeats: Counter[str] = Counter()
-    for name, rows in found.items():
-        above = [table for table in _WIDELY_TOLD if name not in _WIDELY_TOLD[: _WIDELY_TOLD.index(table) + 1]]
-        for one in rows:
-            change = one.change
-            if change.kind in {"vanished", "appeared"}:
-                loud.append(change)
-                continue
-            left = change.fields
-            for entry in (_entry(table, change) for table in above):
-                if entry in widely and any(field in widely[entry] for field in left):
-                    left = tuple(field for field in left if field not in widely[entry])
-                    repeats[entry] += 1
-            if counted := tuple(field for field in left if field.column not in one.plan.follows):
-                loud.append(replace(change, kind=kind_of(one.plan, counted), fields=counted))
-            elif left:
-                quiet.append(replace(change, fields=left))
+    for one in (one for rows in found.values() for one in rows):
+        change = one.change
+        if change.kind in {"vanished", "appeared"}:
+            loud.append(change)
+            continue
+        left = _not_told(change, widely, repeats)
+        if counted := tuple(field for field in left if field.column not in one.plan.follows):
+            loud.append(replace(change, kind=kind_of(one.plan, counted), fields=counted))
+        elif left:
+            quiet.append(replace(change, fields=left))
     spoken = {one.report_id for one in loud}
     every = loud + [one for one in quiet if one.report_id not in spoken]
     return [replace(one, repeats=count) if (count := repeats[_entry(one.table, one)]) else one for one in every]
+
+
+def _not_told(change: Change, widely: Mapping[str, set[FieldChange]], repeats: Counter[str]) -> tuple[FieldChange, ...]:
+    """Return the fields that the rows of its document and report do not tell; count the row with those that do."""
+    left = change.fields
+    for table in _WIDELY_TOLD:
+        if change.table == table:
+            break
+        entry = _entry(table, change)
+        if entry in widely and any(field in widely[entry] for field in left):
+            left = tuple(field for field in left if field not in widely[entry])
+            repeats[entry] += 1
+    return left
 
 
 def _entry(table: str, change: Change) -> str:

@@ -58,7 +58,9 @@ class Change:
     @property
     def moved(self) -> float:
         """By how many points the side of the box that moved most did; 0 where it stayed or has come or gone."""
-        return max((abs(float(f.new) - float(f.old)) for f in self.fields if f.column in BOX and f.old and f.new), default=0.0)
+        return max(
+            (abs(float(f.new) - float(f.old)) for f in self.fields if f.column in BOX and f.old and f.new), default=0.0
+        )
 
 
 def merged(column: str) -> str:
@@ -135,9 +137,22 @@ def diff_rows(changes: tuple[Change, ...]) -> Iterator[DiffRow]:
     """Give one row per changed column."""
     for one in changes:
         box = one.box
-        where = (None, None, None, None) if box is None else (box.x0, box.top, box.x1, box.bottom)
+        x0, top, x1, bottom = (None,) * 4 if box is None else (box.x0, box.top, box.x1, box.bottom)
         for column in one.fields:
             yield DiffRow(
-                *(one.table, one.kind, one.file, one.report_id, one.key, one.label),
-                *(column.column, column.old, column.new, one.page, *where, one.repeats),
+                table=one.table,
+                change=one.kind,
+                file=one.file,
+                report_id=one.report_id,
+                key=one.key,
+                label=one.label,
+                column=column.column,
+                old=column.old,
+                new=column.new,
+                page=one.page,
+                x0=x0,
+                top=top,
+                x1=x1,
+                bottom=bottom,
+                repeats=one.repeats,
             )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chitieu.diff.plan import Plan
-    from chitieu.diff.sheet import Row, Sheet
+    from chitieu.diff.sheet import Line, Sheet
 
 SAME_PLACE = 0.5
 """Least share of two boxes' common area in their united one (IoU) that makes them one place: what corrections use too.
@@ -29,8 +29,8 @@ Key = tuple[str, ...]
 class Pair:
     """A row of the old output and what it became; one of both may be None."""
 
-    old: Row | None
-    new: Row | None
+    old: Line | None
+    new: Line | None
 
 
 class Places:
@@ -47,12 +47,12 @@ class Places:
         self._corners = corners if plan.boxed and len(corners) == 4 else []  # noqa: PLR2004 corners of a box
         self._alias = alias
 
-    def key(self, row: Row) -> Key:
-        """What the row is about; old ids as the new ones."""
+    def key(self, row: Line) -> Key:
+        """Return what the row is about; old ids as the new ones."""
         return tuple(self._alias.get(row[place], row[place]) for place in self._key)
 
-    def box(self, row: Row) -> Box | None:
-        """Where it stands on its page, in points; None where it stands nowhere."""
+    def box(self, row: Line) -> Box | None:
+        """Return where it stands on its page, in points; None where it stands nowhere."""
         if not self._corners:
             return None
         x0, top, x1, bottom = (row[place] for place in self._corners)
@@ -61,13 +61,13 @@ class Places:
         except ValueError:
             return None
 
-    def page(self, row: Row) -> int | None:
-        """The page it stands on, from 1."""
+    def page(self, row: Line) -> int | None:
+        """Return the page it stands on, from 1."""
         text = "" if self._page is None else row[self._page]
         return int(text) if text.isascii() and text.isdigit() else None
 
-    def sheet(self, row: Row) -> Key | None:
-        """What two rows must share to stand at one place at all; None for rows that stand nowhere."""
+    def sheet(self, row: Line) -> Key | None:
+        """Return what rows at one place share before their boxes are compared; None for those that stand nowhere."""
         if self._place:
             place = tuple(row[one] for one in self._place)
             return place if all(place) else None
@@ -77,14 +77,14 @@ class Places:
         owner = row[self._owner]
         return self._alias.get(owner, owner), str(page)
 
-    def likeness(self, old: Row, new: Row) -> float:
+    def likeness(self, old: Line, new: Line) -> float:
         """IoU of two rows on one page; 1 where another column says that they are the same."""
         if self._place:
             return 1.0
         left, right = self.box(old), self.box(new)
         return 0.0 if left is None or right is None else shared(left, right)
 
-    def at_one_place(self, old: Row, new: Row) -> bool:
+    def at_one_place(self, old: Line, new: Line) -> bool:
         """Whether both stand at one place, or nowhere both."""
         here, there = self.sheet(old), self.sheet(new)
         return here == there and (here is None or self.likeness(old, new) >= SAME_PLACE)
@@ -136,13 +136,11 @@ def pair(sheet: Sheet, places: Places) -> list[Pair]:
         free = (right for right in new_keys.get(key, []) if right not in taken)
         for left, right in zip([one for one in lefts if one not in partner], list(free), strict=False):
             join(left, right)
-    pairs = [
-        Pair(row, sheet.new[partner[place]] if place in partner else None) for place, row in enumerate(sheet.old)
-    ]
+    pairs = [Pair(row, sheet.new[partner[place]] if place in partner else None) for place, row in enumerate(sheet.old)]
     return pairs + [Pair(None, row) for place, row in enumerate(sheet.new) if place not in taken]
 
 
-def _by_key(rows: list[Row], places: Places) -> dict[Key, list[int]]:
+def _by_key(rows: list[Line], places: Places) -> dict[Key, list[int]]:
     index: defaultdict[Key, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         index[places.key(row)].append(place)
@@ -167,7 +165,7 @@ def _join_by_place(sheet: Sheet, places: Places, partner: dict[int, int], taken:
             taken.add(right)
 
 
-def _by_place(rows: list[tuple[int, Row]], places: Places) -> dict[Key, list[int]]:
+def _by_place(rows: list[tuple[int, Line]], places: Places) -> dict[Key, list[int]]:
     index: defaultdict[Key, list[int]] = defaultdict(list)
     for at, row in rows:
         if (where := places.sheet(row)) is not None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from chitieu.contract import table as tables
 
 if TYPE_CHECKING:
-    from chitieu.contract.table import RowLike, Table
+    from chitieu.contract.rows import Row
+    from chitieu.contract.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Plan:
     says that page and box do.
     """
 
-    table: Table[RowLike]
+    table: Table[Row]
     key: tuple[str, ...]
     tells: tuple[str, ...]
     code: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from chitieu.errors import OutputUnreadableError, UsageError
 from chitieu.visible import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -57,7 +57,9 @@ def revision_side(spec: str, repository: Path) -> RevisionSide:
         )
     listed = _git(repository, "ls-tree", "-z", "--full-tree", named)
     if listed.returncode:
-        raise UsageError(f"{plain(spec)}: not a folder in that revision; write REVISION:FOLDER, for example HEAD~1:output")
+        raise UsageError(
+            f"{plain(spec)}: not a folder in that revision; write REVISION:FOLDER, for example HEAD~1:output"
+        )
     blobs: dict[str, str] = {}
     for entry in listed.stdout.split(b"\0"):
         facts, _, name = entry.partition(b"\t")
@@ -78,7 +80,7 @@ def _git(repository: Path, *arguments: str) -> subprocess.CompletedProcess[bytes
 
 
 @contextlib.contextmanager
-def _blob(side: RevisionSide, file: str, blob: str) -> Iterator[IO[bytes]]:
+def _blob(side: RevisionSide, file: str, blob: str) -> Generator[IO[bytes]]:
     with subprocess.Popen(  # noqa: S603 as above
         _command("cat-file", "blob", blob),
         cwd=side.repository,

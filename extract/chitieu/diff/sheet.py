@@ -12,10 +12,11 @@ from chitieu.diff.side import header_of, parsed, reading
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chitieu.contract.table import RowLike, Table
+    from chitieu.contract.rows import Row
+    from chitieu.contract.table import Table
     from chitieu.diff.side import Side
 
-Row: TypeAlias = list[str]
+Line: TypeAlias = list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,13 @@ class Sheet:
     """The rows of a table that only one side has, as printed, and the columns that both sides have."""
 
     columns: tuple[str, ...]
-    old: list[Row]
-    new: list[Row]
+    old: list[Line]
+    new: list[Line]
     left_out: tuple[str, ...] = ()
     """Columns that only one side has."""
 
 
-def read_sheet(old: Side, new: Side, table: Table[RowLike]) -> Sheet | None:
+def read_sheet(old: Side, new: Side, table: Table[Row]) -> Sheet | None:
     """Read a table of both sides; None where one side has no such table. Raises OutputUnreadableError."""
     with ExitStack() as stack:
         streams: list[IO[bytes]] = []
@@ -84,7 +85,7 @@ def _spread(waiting: dict[bytes, int]) -> list[bytes]:
     return [line for line, count in waiting.items() for _ in range(count)]
 
 
-def _arranged(rows: list[Row], header: list[str], columns: tuple[str, ...]) -> list[Row]:
+def _arranged(rows: list[Line], header: list[str], columns: tuple[str, ...]) -> list[Line]:
     if tuple(header) == columns:
         return rows
     at = [header.index(name) for name in columns]

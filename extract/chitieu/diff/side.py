@@ -15,11 +15,12 @@ from chitieu.contract.rows import SCHEMA_VERSION
 from chitieu.errors import OutputUnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from chitieu.contract.table import RowLike, Table
+    from chitieu.contract.rows import Row
+    from chitieu.contract.table import Table
 
 
 class Side(Protocol):
@@ -74,7 +75,7 @@ def read_side_run(side: Side) -> Run:
     return run
 
 
-def header_of(side: Side, table: Table[RowLike], stream: IO[bytes]) -> list[str]:
+def header_of(side: Side, table: Table[Row], stream: IO[bytes]) -> list[str]:
     """Read the first line. Raises OutputUnreadableError."""
     (header,) = parsed(side, table, [stream.readline().removeprefix(b"\xef\xbb\xbf")]) or ([],)
     if absent := [name for name in table.key if name not in header]:
@@ -84,7 +85,7 @@ def header_of(side: Side, table: Table[RowLike], stream: IO[bytes]) -> list[str]
     return header
 
 
-def parsed(side: Side, table: Table[RowLike], lines: list[bytes], width: int = 0) -> list[list[str]]:
+def parsed(side: Side, table: Table[Row], lines: list[bytes], width: int = 0) -> list[list[str]]:
     """Read lines of a CSV, each a whole row: no cell of ours has a line break. Raises OutputUnreadableError."""
     csv.field_size_limit(sys.maxsize)  # a footnote may be longer than the 128 KiB the csv module allows
     rows: list[list[str]] = []
@@ -101,7 +102,7 @@ def parsed(side: Side, table: Table[RowLike], lines: list[bytes], width: int = 0
 
 
 @contextlib.contextmanager
-def reading(side: Side, table: Table[RowLike]) -> Iterator[None]:
+def reading(side: Side, table: Table[Row]) -> Generator[None]:
     """Turn a disk that refuses in the middle of a table into OutputUnreadableError."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""What a comparison says, in Vietnamese and in English. Names of columns are those of the tables and stay as they are."""
+"""What a comparison says, in Vietnamese and in English. Columns keep their names."""
 
 from __future__ import annotations
 
