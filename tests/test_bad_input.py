@@ -100,7 +100,7 @@ def test_output_inside_input_is_refused(tmp_path: Path) -> None:
     run = chitieu(tmp_path, "extract", tmp_path, "-o", tmp_path / "out")
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr.startswith("chitieu: ")
-    assert not (tmp_path / "out").exists()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".chitieu"]
 
 
 def test_an_output_that_cannot_be_written_is_told_before_the_work(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_missing_path_is_a_usage_error(tmp_path: Path) -> None:
     run = chitieu(tmp_path, "extract", tmp_path / "gone.pdf", "-o", tmp_path / "out")
     assert run.returncode == 2
     assert "gone.pdf" in run.stderr
-    assert not (tmp_path / "out").exists()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".chitieu"]
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
@@ -144,7 +144,7 @@ def test_a_stopped_run_leaves_no_process_and_no_tables(tmp_path: Path, sent: sig
     assert errors.startswith("chitieu: stopped")
     assert "Traceback" not in errors
     assert_ended(workers)
-    assert not (tmp_path / "out").exists()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".chitieu"]
 
 
 def test_workers_end_when_their_parent_is_killed_outright(tmp_path: Path) -> None:

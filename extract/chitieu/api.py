@@ -156,6 +156,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     UsageError (InputMissingError, OutputInsideInputError, ManifestError), PatternError and OutputError.
     """
     from chitieu.archive.assemble import assemble  # noqa: PLC0415 `read`'s callers do not need it
+    from chitieu.archive.ledger import Ledger  # noqa: PLC0415
     from chitieu.patterns.load import load_patterns  # noqa: PLC0415
 
     settings = settings or Settings()
@@ -169,10 +170,13 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     # before the first file is read: damaged patterns end the run at once, and forked workers have them
     for one in load_patterns(users=settings.patterns).replaced:
         warn(f"your template {one} takes the place of another of that id")
-    with writable(out):
+    with writable(out), Ledger(out) as ledger:
+        ledger.list_files(discovery.found)
         progress = progress or Silent()
         results = read_all(discovery.found, overrides, settings, limits or Limits(), progress, log=log, reader=reader)
+        ledger.phase("assembling")
         counts = assemble(results, out, settings)
+        ledger.phase("done")
     sad = [result.document for result in results if result.document.state in SAD_STATES]
     return Extraction(counts, frozenset(document.error_code or document.state for document in sad), discovery.skipped)
 

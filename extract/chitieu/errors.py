@@ -165,6 +165,12 @@ class OutputError(ChitieuError):
     exit_status = 6
 
 
+class OutputBusyError(OutputError):
+    """Another run is writing the same output folder."""
+
+    error_code = "output_busy"
+
+
 class OutputUnreadableError(UsageError):
     """A folder given as an earlier output does not hold one."""
 

@@ -1,0 +1,257 @@
+"""What a run knows about every file it was given: ``OUT/.chitieu/ledger.sqlite3``, written by the parent alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from chitieu.contract.rows import DocumentState
+from chitieu.errors import OutputBusyError, OutputError, OutputUnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+    from types import TracebackType
+    from typing import Self
+
+    from chitieu.archive.discover import Found
+
+HIDDEN = ".chitieu"
+"""The folder of an output that holds what belongs to this machine and not to the tables."""
+LEDGER = "ledger.sqlite3"
+LOCK = "lock"
+VERSION = 1
+"""Of the tables below. A ledger of another version, or a damaged one, is put aside and begun anew: what documents
+yielded is kept elsewhere, so all that is lost is the count of attempts."""
+
+FileState = Literal["waiting", "reading"] | DocumentState
+
+_SCHEMA = """
+CREATE TABLE files (
+    path BLOB PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    inode INTEGER NOT NULL, sha256 TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
+    deaths INTEGER NOT NULL, reason TEXT NOT NULL, message TEXT NOT NULL, seconds REAL NOT NULL,
+    pages INTEGER NOT NULL, traceback TEXT NOT NULL, run INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE runs (
+    number INTEGER PRIMARY KEY, started REAL NOT NULL, ended REAL, pid INTEGER NOT NULL, phase TEXT NOT NULL
+);
+"""
+Phase = Literal["reading", "assembling", "done", "stopped"]
+"""How far a run came. ``assembling`` in a run that is over: the tables may be of two runs, and are made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One file of the ledger. ``seconds`` is the time of the last reading; ``deaths`` counts workers it took along."""
+
+    path: Path
+    name: str
+    size: int = -1
+    mtime_ns: int = 0
+    inode: int = 0
+    sha256: str = ""
+    state: FileState = "waiting"
+    attempts: int = 0
+    deaths: int = 0
+    reason: str = ""
+    message: str = ""
+    seconds: float = 0.0
+    pages: int = 0
+    traceback: str = ""
+
+
+_COLUMNS = (
+    "path, name, size, mtime_ns, inode, sha256, state, attempts, deaths, reason, message, seconds, pages, traceback"
+)
+_Row = tuple[bytes, str, int, int, int, str, FileState, int, int, str, str, float, int, str]
+
+
+class Ledger:
+    """The open ledger of one output. Use it as a context manager; it holds the output's lock while it is open."""
+
+    def __init__(self, out: Path) -> None:
+        """Open or make the ledger of ``out``.
+
+        Raises OutputBusyError where another run holds this output, OutputError where it cannot be written.
+        """
+        self._folder = out / HIDDEN
+        with _named(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(self._folder / LOCK, out)
+            try:
+                self._base = _opened(self._folder / LEDGER)
+            except BaseException:
+                _unlocked(self._lock)
+                raise
+            self._run = cast("int", self._base.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()[0])
+            self._base.execute(
+                "INSERT INTO runs VALUES (?, ?, NULL, ?, 'reading')", (self._run, time.time(), os.getpid())
+            )
+
+    def __enter__(self) -> Self:
+        """Return the ledger itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the ledger and let go of the output."""
+        if kind is not None:
+            with contextlib.suppress(OutputError):  # a full disk: the error on its way says so
+                self.phase("stopped")
+        self._base.close()
+        _unlocked(self._lock)
+
+    def list_files(self, found: Iterable[Found]) -> None:
+        """Note the files of this run; those of earlier runs that are not among them stay, but belong to no output."""
+        rows = [(os.fsencode(_absolute(item.path)), item.name, self._run) for item in found]
+        with self._writing():
+            self._base.executemany(
+                "INSERT INTO files VALUES (?, ?, -1, 0, 0, '', 'waiting', 0, 0, '', '', 0, 0, '', ?) "
+                "ON CONFLICT (path) DO UPDATE SET name = excluded.name, run = excluded.run",
+                rows,
+            )
+
+    def phase(self, phase: Phase) -> None:
+        """Note how far the run is."""
+        with self._writing():
+            ended = time.time() if phase in {"done", "stopped"} else None
+            self._base.execute("UPDATE runs SET phase = ?, ended = ? WHERE number = ?", (phase, ended, self._run))
+
+    @contextlib.contextmanager
+    def _writing(self) -> Generator[None]:
+        with _named(self._folder):
+            self._base.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._base.execute("ROLLBACK")
+                raise
+            self._base.execute("COMMIT")
+
+
+def read_ledger(out: Path) -> list[FileEntry]:
+    """Return the files of the last run over ``out``, in byte order of their names; a run may be under way.
+
+    Raises OutputUnreadableError where ``out`` has no ledger: it was copied without its hidden folder, or is none.
+    """
+    path = out / HIDDEN / LEDGER
+    if not path.is_file():
+        raise OutputUnreadableError(f"{out}: no ledger in it ({HIDDEN}/{LEDGER}); run chitieu extract -o {out} first")
+    try:
+        with contextlib.closing(_looking(path)) as base:
+            rows = base.execute(f"SELECT {_COLUMNS} FROM files WHERE run = (SELECT max(run) FROM files)").fetchall()  # noqa: S608 constants
+    except sqlite3.Error as error:
+        raise OutputUnreadableError(f"{path}: a damaged ledger ({error}); run chitieu extract again") from error
+    return sorted((_entry(cast("_Row", row)) for row in rows), key=lambda entry: entry.name.encode())
+
+
+def _looking(path: Path) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    base = sqlite3.connect(address, uri=True)
+    try:
+        base.execute("SELECT 1 FROM files")
+    except sqlite3.OperationalError:  # a log and a folder that may not be written: nobody else writes it either
+        base.close()
+        return sqlite3.connect(f"{address}&immutable=1", uri=True)
+    return base
+
+
+def _entry(row: _Row) -> FileEntry:
+    return FileEntry(Path(os.fsdecode(row[0])), *row[1:])
+
+
+def _absolute(path: Path) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 Path.resolve would follow links, and a link is an input too
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        base, fits = _connected(path)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):  # no space, no permission: the bytes are not to blame
+            raise
+    else:
+        if fits:
+            return base
+        base.close()
+    for leftover in path.parent.glob(f"{path.name}*"):
+        leftover.replace(leftover.with_name(f"damaged-{leftover.name}"))
+    return _connected(path)[0]
+
+
+def _connected(path: Path) -> tuple[sqlite3.Connection, bool]:
+    base = sqlite3.connect(path, isolation_level=None)
+    try:
+        version = cast("int", base.execute("PRAGMA user_version").fetchone()[0])
+        # a write-ahead log needs shared memory, which some network disks lack; then SQLite stays with its journal
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("PRAGMA synchronous = NORMAL")
+        if version == 0:
+            base.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+    except BaseException:
+        base.close()
+        raise
+    return base, version in {0, VERSION}
+
+
+_HELD: dict[int, tuple[int, int]] = {}
+"""Descriptors of the locks this process holds, and the files they are of."""
+
+
+def _locked(path: Path, out: Path) -> int:
+    """Return the descriptor that holds the lock; the system lets go of it however the process ends.
+
+    The lock is the process's and not the open file's (flock): a forked worker that outlives its parent must not keep
+    it. Such a lock does not keep a process from itself, and ends when any descriptor of the file is closed.
+    """
+    busy = OutputBusyError(f"{out}: another run is writing it; wait for its end, or name another folder with -o")
+    path.touch()
+    status = path.stat()
+    if (status.st_dev, status.st_ino) in _HELD.values():
+        raise busy
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        _lock(descriptor)
+    except OSError as error:
+        os.close(descriptor)
+        raise busy from error
+    _HELD[descriptor] = (status.st_dev, status.st_ino)
+    return descriptor
+
+
+def _unlocked(descriptor: int) -> None:
+    del _HELD[descriptor]
+    os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        import fcntl  # noqa: PLC0415 not on Windows
+    except ImportError:
+        import msvcrt  # noqa: PLC0415
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        return
+    fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextlib.contextmanager
+def _named(folder: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _refused(folder, error.strerror or str(error)) from error
+    except sqlite3.OperationalError as error:
+        raise _refused(folder, str(error)) from error
+
+
+def _refused(folder: Path, reason: str) -> OutputError:
+    return OutputError(
+        f"{folder}: cannot write the ledger ({reason}); free some space or allow writing, then run it again"
+    )
