@@ -313,6 +313,23 @@ def test_a_scanned_heading_may_be_misread_by_a_letter(source: Source, found: boo
     assert (expected_texts("5").items() <= values.items()) == found
 
 
+@pytest.mark.parametrize(
+    ("source", "ordinals", "found"),
+    [
+        ("ocr", ["1", "1.1", "1.2", "2"], 0),
+        ("text", ["1", "1.1", "1.2", "2"], None),
+        ("ocr", ["2021", "2023", "2019", "2022"], None),
+        ("ocr", ["7", "3", "12", "5"], None),
+    ],
+)
+def test_ordinals_under_a_misread_heading(source: Source, ordinals: list[str], found: int | None) -> None:
+    header = ["511", "Chỉ tiêu", "Đơn vị tính", "Số liệu"]
+    grid = [header, *([ordinal, f"Số hồ sơ loại {ordinal}", "Hồ sơ", "14"] for ordinal in ordinals)]
+    (table,) = lay_out([Sheet(source=source).table(grid).page()], load_patterns())[0].grids
+    (columns,) = column_groups(table, load_patterns())
+    assert columns.stt == found
+
+
 def test_a_scanned_heading_that_may_be_either_of_two_is_neither() -> None:
     grid = [["STT", "Nội quy", "Số liền", "Giả trình"], ["1", "a", "2", "b"]]
     [table] = lay_out([Sheet(source="ocr").table(grid).page()], load_patterns())[0].grids

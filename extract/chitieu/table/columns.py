@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from chitieu.folding import bare
-from chitieu.table.split import is_key, is_number
+from chitieu.table.split import counts_on, is_key, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +33,10 @@ SAME_COLUMNS = 6.0
 MISREAD, MISREAD_LENGTH = 85, 7
 """Likeness (0-100) of a scanned heading to a listed one, and its letters at least: one letter in seven is misread. The
 nearest headings of two roles, "giải trình" and "giá trị", are 82 alike; what is near both is neither."""
+
+ORDINALS, RUN_ON = 3, 0.8
+"""So many ordinals at least stand below a scanned heading that nobody could read ("511" for STT), and this share of
+them counts on from the one above, where the column at the left edge is that of ordinals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def _columns(group: Sequence[tuple[Role, int]], grid: Grid, header_rows: int) ->
     return Columns(
         label=roles["label"][0],
         value=roles["value"][-1],
-        stt=only("stt"),
+        stt=only("stt") if "stt" in roles else _unheaded_ordinals(grid, roles["label"][0], header_rows),
         unit=only("unit"),
         note=only("note"),
         header_rows=header_rows,
@@ -108,6 +113,17 @@ def _columns(group: Sequence[tuple[Role, int]], grid: Grid, header_rows: int) ->
         last=max(column for _, column in group),
         first=min(column for _, column in group),
     )
+
+
+def _unheaded_ordinals(grid: Grid, label: int, header_rows: int) -> int | None:
+    """Return the column left of the labels where a scan's heading was misread and what stands below it counts on."""
+    cells = [c for c in grid.cells if c.col == label - 1]
+    head = [w for c in cells if c.row < header_rows for w in c.words]
+    texts = [c.text for c in sorted(cells, key=lambda c: c.row) if c.row >= header_rows and c.text]
+    if label != 1 or not any(w.source == "ocr" for w in head) or len(texts) < ORDINALS:
+        return None
+    running = sum(is_key(a) and is_key(b) and counts_on(a, b) for a, b in itertools.pairwise(texts))
+    return label - 1 if running >= RUN_ON * (len(texts) - 1) else None
 
 
 @dataclass(frozen=True, slots=True)
