@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pdfplumber
 import pypdfium2 as pdfium  # pyright: ignore[reportMissingTypeStubs]
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from chitieu.page.engine import choose
 from chitieu.page.number_reader import TwoReaders
@@ -66,3 +68,22 @@ def test_the_word_before_a_mark_keeps_its_own_text() -> None:
         hosts.append(unicodedata.normalize("NFC", left[0].text))
     assert hosts.count("2023") >= 3
     assert not any(text[-1] in "'\"”’°*?" for text in hosts)
+
+
+def test_a_note_number_with_a_blank_behind_it_opens_its_line_and_a_bullet_does_not() -> None:
+    """Some writers print a blank between a note's number and its text."""
+    pixels = Image.new("L", (1654, 800), 255)
+    draw = ImageDraw.Draw(pixels)
+    text = "Quyết định số 819/QĐ-UBND ngày 03/01/2025 của Chủ tịch Ủy ban nhân dân tỉnh"
+    for row, opening in enumerate(["1", "2", "3", "•"]):
+        baseline = 200 + 60 * row
+        raised = opening.isdigit()
+        draw.text((190, baseline - (10 if raised else 0)), opening, 0, _font(17 if raised else 28), anchor="ls")
+        draw.text((214, baseline), text, 0, _font(28), anchor="ls")
+    engine = choose("tesserocr")
+    page = read_scan(np.asarray(pixels), 200, 1, 595, 288, engine, TwoReaders(engine, trueocr_reader()))
+    assert [w.text for w in page.words if w.raised] == ["1", "2", "3"]
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype("DejaVuSerif.ttf", size)

@@ -89,11 +89,11 @@ def without_marks(sheet: Sheet, grey: Grey, ink: Ink, rows: Sequence[SeenRow]) -
     for (i, group), reading in zip(groups, readings, strict=True):
         if not taken.isdisjoint(group.members):
             continue
-        if DIGITS.fullmatch(reading.text) or DIGITS.fullmatch(reading.other):
+        if DIGITS.fullmatch(reading.text) or (DIGITS.fullmatch(reading.other) and not group.spaced):
             taken.update(group.members)
             sure = reading if group.whole else replace(reading, confidence=min(reading.confidence, DOUBT))
             marks.setdefault(i, []).append(_mark(found, group.members, sure))
-        elif _opens(found, group.members, rows[i]):
+        elif not group.spaced and _opens(found, group.members, rows[i]):
             taken.update(group.members)
             sure = replace(reading, text=UNREADABLE, confidence=0.0)
             marks.setdefault(i, []).append(_mark(found, group.members, sure))

@@ -37,6 +37,8 @@ LETTER = 0.5
 """Height from which ink on the baseline is a letter, in digit heights: small letters have 0.68."""
 NEAR = 0.6
 """Gap between a mark and its word, in digit heights, at most."""
+SPACED = 1.3
+"""The same where a row begins with it: some writers print a blank behind a note's number (0.6 to 0.9)."""
 FOOT = 0.12
 """A floating piece beside a mark that ends this level with it (digit heights) is a digit that was not recognised as
 one: the mark is incomplete. Quotation marks end 0.2 higher."""
@@ -44,10 +46,14 @@ one: the mark is incomplete. Quotation marks end 0.2 higher."""
 
 @dataclass(frozen=True, slots=True)
 class RaisedGroup:
-    """Blobs that may be a raised number. ``whole``: nothing beside them was left out."""
+    """Blobs that may be a raised number. ``whole``: nothing beside them was left out.
+
+    ``spaced``: it opens its row and stands so far from the first word that it may as well be a bullet.
+    """
 
     members: tuple[int, ...]
     whole: bool
+    spaced: bool = False
 
 
 def raised_groups(page: Prepared, ink: Ink, found: Blobs, row: SeenRow) -> list[RaisedGroup]:
@@ -70,9 +76,10 @@ def raised_groups(page: Prepared, ink: Ink, found: Blobs, row: SeenRow) -> list[
         else:
             groups.append(list(digit))
     marks = [
-        RaisedGroup(tuple(group), whole=not _misses(found, pieces, group, tall))
+        RaisedGroup(tuple(group), whole=not _misses(found, pieces, group, tall), spaced=not near)
         for group in groups
-        if _has_word(found, standing, group, tall)
+        for near in [_has_word(found, standing, group, tall)]
+        if near or _opens_with_blank(found, standing, group, tall)
     ]
     opening = _opening(found, standing, pieces, base, tall)
     known = {i for mark in marks for i in mark.members}
@@ -148,6 +155,14 @@ def _continues(found: Blobs, group: Sequence[int], digit: Sequence[int], tall: f
     gap = min(int(found.x0[i]) for i in digit) - max(int(found.x1[i]) for i in group)
     lower = max(int(found.bottom[i]) for i in digit) - max(int(found.bottom[i]) for i in group)
     return gap <= APART * tall and abs(lower) <= LEVEL * tall
+
+
+def _opens_with_blank(found: Blobs, standing: Indices, group: Sequence[int], tall: float) -> bool:
+    """Whether nothing stands left of a mark on its line, and a letter a blank away to its right."""
+    x0, x1 = min(int(found.x0[i]) for i in group), max(int(found.x1[i]) for i in group)
+    if (found.x0[standing] < x0).any():
+        return False
+    return bool((found.x0[standing] <= x1 + SPACED * tall).any())
 
 
 def _has_word(found: Blobs, standing: Indices, group: Sequence[int], tall: float) -> bool:
