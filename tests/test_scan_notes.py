@@ -38,6 +38,20 @@ def test_illegible_numbers_are_counted_from_the_marks() -> None:
     assert _numbers([1, 2, 3, 4, 5], foot) == ["1", "2", "3", "4", "5", "6"]
 
 
+def test_both_ends_of_a_run_tell_the_notes_between_them() -> None:
+    """The second page of a fax: six of twelve marks were read, and of the notes' own numbers the 4 and the 11."""
+    scraps = ("“", "*Quyết", '"', f"^{UNREADABLE}", "ˆ", "^1", "^11", "^1", "^1", "^34", "^1")
+    numbers = [str(n) for n in range(4, 16)]
+    assert _numbers([4, 6, 7, 11, 14, 15], _notes("^4", *scraps), last=3) == numbers
+    assert _numbers([4, 5, 6, 7, 8, 3, 10, 11, 12, 13, 14, 15], _notes("^4", *scraps), last=3) == numbers
+    assert _numbers([16], _notes("^1", "^1", "^3", "^1", "^20"), last=15) == [str(n) for n in range(16, 21)]
+
+
+def test_a_run_whose_last_number_nobody_read_is_not_counted_from_its_first() -> None:
+    assert _numbers([4, 6, 7, 11, 14], _notes("^4", *["^1"] * 11), last=3) == []
+    assert _numbers([16], _notes("^1", "^1", "^3", "^21"), last=15) == []
+
+
 def test_one_mark_misread_in_the_text_does_not_shift_the_notes() -> None:
     foot = _notes(f"^{UNREADABLE}", "^1", "^3", "^10", f"^{UNREADABLE}", "^2", "^13", "^4", "^15", f"^{UNREADABLE}")
     numbers = [str(n) for n in range(7, 17)]

@@ -45,7 +45,9 @@ def counted_starts(upper: Sequence[Line], foot: Sequence[Line], last: int = 0) -
 def _first_number(marks: Sequence[int], read: Sequence[int | None], last: int) -> int | None:
     """Return the number of the first of the page's notes, None where the marks do not tell.
 
-    ``read`` are the numbers as the notes print them, None where none was legible.
+    ``read`` are the numbers as the notes print them, None where none was legible. A run is told by most of its marks, or
+    by its two ends, each read in the text or in the note itself: on a fax half of the marks are lost, and as many notes
+    as stand between the ends leave no other count.
     """
     if not read or not marks:
         return None
@@ -56,14 +58,16 @@ def _first_number(marks: Sequence[int], read: Sequence[int | None], last: int) -
     def support(first: int) -> int:
         run = range(first, first + count)
         own = sum(1 for number, said in zip(run, read, strict=True) if number == said)
-        return len(set(marks) & set(run)) + own
+        return len(set(marks) & set(run)) - len(set(marks) - set(run)) + own
 
     options = sorted({1, last + 1} | {m - k for m in marks for k in range(count) if m > k}, key=support, reverse=True)
     best = options[0]
     run = range(best, best + count)
-    told = len(set(marks) & set(run)) >= SUPPORTED * count and best in {1, last + 1}
-    # a mark right before or after the run: a note's opening was missed or invented, and all behind it would shift
-    whole = run.start - 1 not in marks and run.stop not in marks
+    ends = {run.start, run.stop - 1} <= {*marks, *(n for n, said in zip(run, read, strict=True) if n == said)}
+    told = best in {1, last + 1} and (ends or len(set(marks) & set(run)) >= SUPPORTED * count)
+    # a mark right before or after the run: a note's opening was missed or invented, and all behind it would shift (but
+    # the note ``last`` stands on another page: a mark with its number is a 9 read as 3)
+    whole = not {run.start - 1, run.stop} & {*marks} - {last}
     alone = len(options) == 1 or support(options[1]) < support(best)
     return best if told and whole and alone else None
 
@@ -93,6 +97,7 @@ def _may_start(line: Line) -> bool:
     first = line.words[0]
     if any(w.raised for w in line.words[:2]):
         return True
-    scrap = not any(c.isalnum() for c in first.text) and len(first.text) <= SCRAP
+    # "ˆ" counts as a letter in Unicode, but has no capital
+    scrap = not any(c.isdecimal() or c.upper() != c.lower() for c in first.text) and len(first.text) <= SCRAP
     quoted = first.text[0] in "“\"'`*‘?!°ˆ›»”’^#" and first.text[1:2].isupper()
     return len(line.words) > 1 and (scrap or quoted)
