@@ -45,9 +45,9 @@ def counted_starts(upper: Sequence[Line], foot: Sequence[Line], last: int = 0) -
 def _first_number(marks: Sequence[int], read: Sequence[int | None], last: int) -> int | None:
     """Return the number of the first of the page's notes, None where the marks do not tell.
 
-    ``read`` are the numbers as the notes print them, None where none was legible. A run is told by most of its marks, or
-    by its two ends, each read in the text or in the note itself: on a fax half of the marks are lost, and as many notes
-    as stand between the ends leave no other count.
+    ``read`` are the numbers as the notes print them, None where none was legible. A run is told by most of its marks,
+    or by its two ends, each read in the text or in the note itself: on a fax half of the marks are lost, and as many
+    notes as stand between the ends leave no other count.
     """
     if not read or not marks:
         return None
