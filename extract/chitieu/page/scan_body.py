@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chitieu.geometry import Box
     from chitieu.page.engine import SeenWord
     from chitieu.page.model import Word
-    from chitieu.page.scan_pixels import Grey, Ink, Ints
+    from chitieu.page.scan_pixels import Blobs, Grey, Ink, Ints
     from chitieu.page.scan_sheet import Sheet
 
 GUTTER = 13.0
@@ -50,7 +50,7 @@ def read_body(sheet: Sheet, cells: Sequence[Box]) -> list[Word]:
     """Read everything outside ``cells`` (points), raised digits as words of their own."""
     grey, ink = outside(sheet, cells)
     seen: list[SeenWord] = []
-    for block in blocks(ink, sheet.page.scale):
+    for block in blocks(px.blobs(ink) if cells else sheet.found, sheet.page.scale):
         cut = grey[block.top : block.bottom, block.x0 : block.x1]
         factor = TEXT_DPI / sheet.page.dpi
         image = px.padded(px.scaled(cut, factor), MARGIN)
@@ -72,9 +72,8 @@ def outside(sheet: Sheet, cells: Sequence[Box]) -> tuple[Grey, Ink]:
     return grey, ink
 
 
-def blocks(ink: Ink, scale: float) -> list[Block]:
+def blocks(found: Blobs, scale: float) -> list[Block]:
     """Cut the page into blocks: full width, except where a gutter runs through consecutive lines."""
-    found = px.blobs(ink)
     keep = np.maximum(found.width, found.height) >= SPECK * scale
     boxes = np.stack([found.x0, found.top, found.x1, found.bottom], axis=1)[keep]
     return _cut(boxes, scale) if len(boxes) else []

@@ -7,6 +7,7 @@ left end of a line (asterisks aside): a note begins there, whatever its number s
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from chitieu.page.engine import LINE, TEXT_DPI, SeenWord
 from chitieu.page.number_reader import DOUBT, TIGHT, NumberCrop
 from chitieu.page.scan_numbers import UNREADABLE
 from chitieu.page.scan_raised import raised_groups
-from chitieu.page.scan_text import CAPITAL, SeenRow, make_word, rows_of, shifted
+from chitieu.page.scan_text import CAPITAL, SeenRow, make_word, shifted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,7 @@ SCRAP = 2
 GLUED = 0.3
 """Share of a mark's width that a word must reach over to have swallowed it; neighbours overlap by a pixel or two."""
 SAME_TEXT = 75
-"""Likeness (0-100) of a row's two readings below which the second went wrong: erased marks change a few letters."""
+"""Likeness (0-100) of two readings below which the second went wrong: erased marks change a few letters."""
 AROUND = 1.5
 """Points kept above and below a row that is read again; three times that at its ends."""
 MARGIN = 10
@@ -102,9 +103,12 @@ def without_marks(sheet: Sheet, grey: Grey, ink: Ink, rows: Sequence[SeenRow]) -
     kept: list[SeenRow] = []
     every = [mark for some in marks.values() for mark in some]
     for i, row in enumerate(rows):
-        rest = replace(row, words=tuple(w for w in row.words if not any(_is_mark(mark, w) for mark in every)))
-        if any(_glued(mark, w) for mark in marks.get(i, ()) for w in rest.words):
-            rest = _read_again(sheet, clean, row) or rest
+        low, high = min(w.top for w in row.words), max(w.bottom for w in row.words)
+        near = [mark for mark in every if mark.top < high and low < mark.bottom]
+        rest = replace(row, words=tuple(w for w in row.words if not any(_is_mark(mark, w) for mark in near)))
+        glued = [any(_glued(mark, w) for mark in marks.get(i, ())) for w in rest.words]
+        if any(glued):
+            rest = _read_again(sheet, clean, rest, glued)
         rest = replace(rest, words=tuple(part for w in rest.words for part in _parted(w, marks.get(i, ()))))
         if rest.words:
             kept.append(rest)
@@ -157,27 +161,38 @@ def _erased(grey: Grey, found: Blobs, taken: set[int]) -> Grey:
     return clean
 
 
-def _read_again(sheet: Sheet, clean: Grey, row: SeenRow) -> SeenRow | None:
+def _read_again(sheet: Sheet, clean: Grey, row: SeenRow, glued: Sequence[bool]) -> SeenRow:
+    """Read the words that swallowed a mark again, without it and with their neighbours, which tell how letters look."""
+    words: list[SeenWord] = []
+    for near, some in itertools.groupby(range(len(row.words)), key=lambda k: any(glued[max(0, k - 1) : k + 2])):
+        stretch = list(some)
+        kept = row.words[stretch[0] : stretch[-1] + 1]
+        words += (near and _stretch(sheet, clean, row, stretch)) or kept
+    return replace(row, words=tuple(words))
+
+
+def _stretch(sheet: Sheet, clean: Grey, row: SeenRow, places: Sequence[int]) -> Sequence[SeenWord]:
+    """Read neighbouring words of a row again; nothing where the second reading went wrong."""
     margin = round(AROUND * sheet.page.scale)
+    words, first, last = row.words[places[0] : places[-1] + 1], places[0], places[-1]
+    # at the ends of the row there is paper, inside it half of the blank
+    left = (row.words[first - 1].x1 + words[0].x0) / 2 if first else words[0].x0 - 3 * margin
+    right = (words[-1].x1 + row.words[last + 1].x0) / 2 if last + 1 < len(row.words) else words[-1].x1 + 3 * margin
     rows = px.pixel_span(
         min(w.top for w in row.words) - margin, max(w.bottom for w in row.words) + margin, clean.shape[0]
     )
-    columns = px.pixel_span(
-        min(w.x0 for w in row.words) - 3 * margin, max(w.x1 for w in row.words) + 3 * margin, clean.shape[1]
-    )
+    columns = px.pixel_span(left, right, clean.shape[1])
     factor = TEXT_DPI / sheet.page.dpi
     image = px.padded(px.scaled(clean[rows, columns], factor), MARGIN)
-    words = shifted(
+    again = shifted(
         sheet.engine.words(image, TEXT_DPI, "vie", LINE),
         columns.start - MARGIN / factor,
         rows.start - MARGIN / factor,
         factor,
         0,
     )
-    old, new = row.text, " ".join(w.text for w in words)
-    if fuzz.ratio(old, new) < SAME_TEXT:
-        return None
-    return SeenRow(tuple(sorted((w for r in rows_of(words) for w in r.words), key=lambda w: w.x0)), row.baseline)
+    alike = fuzz.ratio(" ".join(w.text for w in words), " ".join(w.text for w in again)) >= SAME_TEXT
+    return sorted(again, key=lambda w: w.x0) if alike else ()
 
 
 def _is_mark(mark: Mark, word: SeenWord) -> bool:

@@ -60,9 +60,10 @@ def quarter_turn(grey: Grey, dpi: int, legible: Legible) -> QuarterTurn:
     if len(letters) < MIN_LETTERS:
         return 0
     if _beside_share(found, letters) >= BESIDE:
-        return 180 if _upside_down(grey, dpi, ink, legible) else 0
-    level = np.ascontiguousarray(np.rot90(grey, -1))
-    return 270 if _upside_down(level, dpi, np.ascontiguousarray(np.rot90(ink, -1)), legible) else 90
+        return 180 if _upside_down(grey, dpi, found, letters, legible) else 0
+    level, ink = (np.ascontiguousarray(np.rot90(image, -1)) for image in (grey, ink))
+    found = px.blobs(ink)
+    return 270 if _upside_down(level, dpi, found, _letters(ink, found), legible) else 90
 
 
 def _letters(ink: Ink, found: Blobs) -> Ints:
@@ -88,9 +89,9 @@ def _gaps(low: NDArray[np.float32], high: NDArray[np.float32]) -> NDArray[np.flo
     return np.maximum(0, np.maximum(low[:, None] - high[None, :], low[None, :] - high[:, None]))
 
 
-def _upside_down(grey: Grey, dpi: int, ink: Ink, legible: Legible) -> bool:
+def _upside_down(grey: Grey, dpi: int, found: Blobs, letters: Ints, legible: Legible) -> bool:
     """Whether a page whose lines are level stands on its head."""
-    above, below = _accents(ink)
+    above, below = _accents(found, letters)
     if above + below >= MIN_ACCENTS and max(above, below) >= ACCENTS_ABOVE * min(above, below):
         return below > above
     strip = _without_lines(_strip(grey, dpi), dpi)
@@ -108,10 +109,8 @@ def _without_lines(strip: Grey, dpi: int) -> Grey:
     return clean
 
 
-def _accents(ink: Ink) -> tuple[int, int]:
+def _accents(found: Blobs, letters: Ints) -> tuple[int, int]:
     """Count small pieces of ink right above and right below letters."""
-    found = px.blobs(ink)
-    letters = _letters(ink, found)
     long = np.maximum(found.width, found.height)
     small = np.flatnonzero((long >= ACCENT[0] * TURN_DPI) & (long <= ACCENT[1] * TURN_DPI))
     if not len(letters) or not len(small):
