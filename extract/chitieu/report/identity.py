@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from chitieu.folding import bare, nfc
 from chitieu.report.period import Period, own_period, time_period, window, windows_hold
+from chitieu.report.statement import Told, form_statements, statements_of
+from chitieu.report.weigh import contradicted, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,11 +54,10 @@ class _Found:
     sure: bool
 
 
-def identify(  # noqa: PLR0913, PLR0917
-    head: Letterhead, body: str, name: str, template: Template | None, override: Override | None, patterns: Patterns
-) -> Identity:
-    """Settle organisation, area and period of a report. ``name`` is the file's path inside the archive."""
-    period, period_from, period_sure = period_of(head, body, name, override, patterns)
+def identify(told: Told, template: Template | None, patterns: Patterns) -> Identity:
+    """Settle organisation, area and period of a report."""
+    head, body, name, override = told.head, told.body.text, told.name, told.override
+    period, period_from, period_sure = period_of(told, template, patterns)
     days = window(period.key, template, patterns) if period else None
     area_key, area_from, area_sure = _area_name(head, body, name, override, patterns)
     area = _in_force(area_key, days, patterns)
@@ -78,19 +79,27 @@ def identify(  # noqa: PLR0913, PLR0917
     return Identity(org, level, area, period, days, span, sources, tuple(doubts))
 
 
-def period_of(
-    head: Letterhead, body: str, name: str, override: Override | None, patterns: Patterns
-) -> tuple[Period | None, str, bool]:
-    """Return the period a report is about, where it was found, and whether that is sure."""
+def period_of(told: Told, template: Template | None, patterns: Patterns) -> tuple[Period | None, str, bool]:
+    """Return the period a report is about, where it was found, and whether that is sure.
+
+    A title printed as text says it, unless a form says another; on a scan all places that state it are weighed.
+    """
+    head, body, override = told.head, told.body.text, told.override
     if override is not None and override.period:
         return Period(override.period, override.period), "manifest", True
+    if head.scanned:
+        statements = statements_of(told, template, patterns)
+        weighed = weigh(statements, head.date, template, patterns)
+        if weighed is not None:
+            return weighed.period, "+".join(weighed.places), weighed.sure
     titled = own_period(head.title, patterns)
     if titled is not None:
-        return titled[0], "title", titled[1]
-    told = own_period(body[:HEAD_CHARS], patterns)
-    named = own_period(re.sub(r"[-_/.]+", " ", name), patterns)
-    if told is not None:
-        return told[0], "text", named is not None and named[0].key == told[0].key
+        forms = form_statements(told.layouts, template, patterns)
+        return titled[0], "title", titled[1] and not head.scanned and not contradicted(titled[0].key, forms)
+    stated = own_period(body[:HEAD_CHARS], patterns)
+    named = own_period(re.sub(r"[-_/.]+", " ", told.name), patterns)
+    if stated is not None:
+        return stated[0], "text", not head.scanned and named is not None and named[0].key == stated[0].key
     return (named[0] if named else None), "file" if named else "none", False
 
 

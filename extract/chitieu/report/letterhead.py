@@ -30,7 +30,8 @@ class Letterhead:
     """What the first and last pages print about the report itself; empty where it is not found.
 
     ``title_at`` and ``end_at`` are (page, y) of the title's first line and of the line after the addressee: what lies
-    above the first is letterhead, what lies between is title.
+    above the first is letterhead, what lies between is title. ``title_words`` are the words of the title in order,
+    ``scanned`` says that letterhead or title was read from a picture.
     """
 
     org: str = ""
@@ -41,52 +42,81 @@ class Letterhead:
     signer: str = ""
     title_at: tuple[int, float] | None = None
     end_at: tuple[int, float] | None = None
+    title_words: tuple[Word, ...] = ()
+    scanned: bool = False
 
 
 def letterhead_of(pages: Sequence[tuple[Page, Sequence[Line]]], patterns: IdentityPatterns) -> Letterhead:
     """Read the letterhead, title and signature of a report from its lines (tables left out)."""
     found = _title(pages, patterns)
-    title, addressee, title_at, end_at = found or ("", "", None, None)
+    titled, addressee, title_at, end_at = found or ((), "", None, None)
     org, number, day = "", "", None
+    top: list[Line] = []
     if pages:
         page, lines = next(((p, li) for p, li in pages if title_at and p.number == title_at[0]), pages[0])
         top = [li for li in lines if title_at is None or li.baseline < title_at[1]]
         if title_at is None:
             top = [li for li in top if li.baseline < page.height / 4]
         org, number, day = _head(top, page, patterns)
-    return Letterhead(org, number, day, title, addressee, _signer(pages, patterns), title_at, end_at)
+    return Letterhead(
+        org=org,
+        number=number,
+        date=day,
+        title=nfc(" ".join(line.text for line in titled)),
+        addressee=addressee,
+        signer=_signer(pages, patterns),
+        title_at=title_at,
+        end_at=end_at,
+        title_words=tuple(w for line in titled for w in line.words if not w.raised),
+        scanned=any(w.source == "ocr" for line in (*top, *titled) for w in line.words),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """The lines of a title, the addressee under it, and the line it ends with."""
+
+    lines: tuple[Line, ...]
+    addressee: str
+    end: Line
 
 
 def _title(
     pages: Sequence[tuple[Page, Sequence[Line]]], patterns: IdentityPatterns
-) -> tuple[str, str, tuple[int, float], tuple[int, float]] | None:
+) -> tuple[tuple[Line, ...], str, tuple[int, float], tuple[int, float]] | None:
     for page, lines in pages[:TITLE_PAGES]:
         for index, line in enumerate(lines):
             if not any(_opens_title(line, t) for t in patterns.title):
                 continue
-            words = [line.text]
-            addressee = ""
-            end = line
-            for other in lines[index + 1 : index + 1 + TITLE_LINES + 3]:
-                key = bare(other.text)
-                begins = next((a for a in patterns.addressee if key.startswith(a)), "")
-                if begins:
-                    addressee = nfc(other.text)[len(begins) :].lstrip(" :")
-                    end = other
-                    break
-                if RULE.fullmatch(key) or SECTION.match(key) or len(words) > TITLE_LINES or addressee:
-                    if RULE.fullmatch(key):
-                        end = other
-                        continue
-                    break
-                if not _centred(other, page):
-                    break
-                if end is not line and RULE.fullmatch(bare(end.text)):
-                    break
-                words.append(other.text)
-                end = other
-            return nfc(" ".join(words)), addressee, (page.number, line.baseline), (page.number, end.baseline)
+            found = _titled(lines[index:], page, patterns)
+            if any(m in bare(li.text) for li in found.lines for m in patterns.motto):
+                continue  # a running head above the letterhead that a scan shows on this page alone: "BÁO CÁO ..."
+            return found.lines, found.addressee, (page.number, line.baseline), (page.number, found.end.baseline)
     return None
+
+
+def _titled(lines: Sequence[Line], page: Page, patterns: IdentityPatterns) -> _Title:
+    """Return the title that begins with the first of some lines."""
+    titled, addressee, end = [lines[0]], "", lines[0]
+    for other in lines[1 : 1 + TITLE_LINES + 3]:
+        key = bare(other.text)
+        begins = next((a for a in patterns.addressee if key.startswith(a)), "")
+        if begins:
+            addressee = nfc(other.text)[len(begins) :].lstrip(" :")
+            end = other
+            break
+        if RULE.fullmatch(key) or SECTION.match(key) or len(titled) > TITLE_LINES or addressee:
+            if RULE.fullmatch(key):
+                end = other
+                continue
+            break
+        if not _centred(other, page):
+            break
+        if end is not lines[0] and RULE.fullmatch(bare(end.text)):
+            break
+        titled.append(other)
+        end = other
+    return _Title(tuple(titled), addressee, end)
 
 
 def _opens_title(line: Line, title: str) -> bool:

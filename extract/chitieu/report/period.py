@@ -9,9 +9,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from chitieu.folding import bare, nfc
+from chitieu.patterns.period import Damaged
 
 if TYPE_CHECKING:
     from chitieu.patterns.load import Patterns
+    from chitieu.patterns.period import Shape
     from chitieu.patterns.template import Template
 
 KEY = re.compile(r"(?P<year>\d{4})-(?P<kind>[MQSNA])(?P<n>\d{1,2})")
@@ -33,7 +35,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A period in a text: where it stands in the bare text, its kind and number, and its year (empty: not printed)."""
+    """A period in a text: where it stands in the bare text, its kind and number, and its year (empty: not printed).
+
+    ``rivals`` are the parts of a year (Q1, S1) any of which may be printed where a scan left no readable numeral.
+    """
 
     start: int
     end: int
@@ -41,31 +46,61 @@ class Seen:
     number: int
     year: str
     label: str
+    rivals: tuple[str, ...] = ()
+
+    @property
+    def part(self) -> str:
+        """Return the period without its year, as templates name their windows: Q3, M05."""
+        return part_of(self.kind, self.number)
 
     def period(self, year: str = "") -> Period:
         """Return the period, with ``year`` where none is printed."""
-        width = 2 if self.kind == "M" else 1
-        return Period(f"{self.year or year}-{self.kind}{self.number:0{width}d}", self.label)
+        return Period(f"{self.year or year}-{self.part}", self.label)
 
 
-def find_periods(text: str, patterns: Patterns) -> list[Seen]:
-    """Return every period that ``text`` names, with or without its year, in order; longer shapes come first."""
+def part_of(kind: str, number: int) -> str:
+    """Return the name of a part of a year: Q3, M05.
+
+    >>> part_of("M", 5)
+    'M05'
+    """
+    return f"{kind}{number:0{2 if kind == 'M' else 1}d}"
+
+
+def find_periods(text: str, patterns: Patterns, *, scanned: bool = False) -> list[Seen]:
+    """Return every period that ``text`` names, with or without its year, in order; longer shapes come first.
+
+    In ``scanned`` text also those whose numeral cannot be read; "Quý !! năm 2023" names no whole year.
+    """
+    known = patterns.periods
+    shapes: list[Shape | Damaged] = [*known.shape, *known.yearless]
+    if scanned:
+        years = [shape for shape in known.shape if shape.kind == "A"]
+        shapes = [*(shape for shape in known.shape if shape.kind != "A"), *known.yearless, *known.damaged, *years]
     key, printed_text = bare(text), nfc(text)
     # Dropping diacritics keeps every letter's place; where it did not, the bare text has to do as the label.
     shown = printed_text if len(printed_text) == len(key) else key
     found: list[Seen] = []
-    for shape in (*patterns.periods.shape, *patterns.periods.yearless):
+    for shape in shapes:
         for match in _compiled(shape.pattern).finditer(key):
             if any(f.start < match.end() and match.start() < f.end for f in found):
                 continue
             groups = match.groupdict()
-            printed = groups.get("n") or ""
-            number = shape.number or patterns.periods.roman.get(printed, printed or "1")
-            year = groups.get("y") or ""
-            found.append(
-                Seen(match.start(), match.end(), shape.kind, int(number), year, shown[match.start() : match.end()])
-            )
+            label, year = shown[match.start() : match.end()], groups.get("y") or ""
+            if isinstance(shape, Damaged):
+                first = shape.any_of[0]
+                kind, number, rivals = first[0], first[1:], tuple(shape.any_of)
+            else:
+                printed = groups.get("n") or ""
+                kind, number, rivals = shape.kind, shape.number or known.roman.get(printed, printed or "1"), ()
+            found.append(Seen(match.start(), match.end(), kind, int(number), year, label, rivals))
     return sorted(found, key=lambda f: f.start)
+
+
+def plan_at(key: str, after: int, patterns: Patterns) -> int:
+    """Return where in a bare text, behind the offset ``after``, the words begin that speak of a period to come."""
+    cuts = [at for w in patterns.periods.after.words if (at := key.find(w, after)) >= 0]
+    return min(cuts, default=len(key) + 1)
 
 
 def own_period(text: str, patterns: Patterns) -> tuple[Period, bool] | None:
@@ -79,9 +114,7 @@ def own_period(text: str, patterns: Patterns) -> tuple[Period, bool] | None:
     years = [f.year for f in found if f.year]
     if not years:
         return None
-    key = bare(text)
-    cuts = [at for w in patterns.periods.after.words if (at := key.find(w, found[0].end)) >= 0]
-    cut = min(cuts, default=len(key) + 1)
+    cut = plan_at(bare(text), found[0].end, patterns)
     before = [f for f in found if f.start < cut]
     parts = [f for f in before if f.kind != "A"] or before
     own = parts[0]

@@ -17,6 +17,7 @@ from chitieu.report.identity import Identity, identify, period_of
 from chitieu.report.letterhead import Letterhead, letterhead_of
 from chitieu.report.narrative import told_in
 from chitieu.report.rows import Tables, tables_of, with_doubt
+from chitieu.report.statement import Told
 from chitieu.report.unread import unread_rows
 from chitieu.row.align import Assigned
 from chitieu.table.forms import blocks_of, lay_out
@@ -50,9 +51,10 @@ def result_of(document: Document, name: str, override: Override | None, patterns
     lines = [(la.page, la.text_of(la.lines)) for la in left]
     narrative = narrative_of(lines, [grid for la in left for grid in la.grids])
     head = letterhead_of(lines, patterns.identity)
-    period, _, _ = period_of(head, narrative.body.text, name, override, patterns)
+    told_by = Told(head, narrative.body, layouts, name, override)
+    period, _, _ = period_of(told_by, None, patterns)
     template = _template(blocks, narrative.body.text, period, override, patterns)
-    identity = identify(head, narrative.body.text, name, template, override, patterns)
+    identity = identify(told_by, template, patterns)
     day = identity.days[1].isoformat() if identity.days else ""
     aligned = _aligned(blocks, template, patterns)
     pages = {p.number: p for p in good}
