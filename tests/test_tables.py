@@ -330,6 +330,35 @@ def test_ordinals_under_a_misread_heading(source: Source, ordinals: list[str], f
     assert columns.stt == found
 
 
+def test_a_scanned_heading_with_words_in_brackets_may_be_misread_too() -> None:
+    grid = form_grid("5")
+    grid[0][1] = "Nậi dung\n(Sứ dụng trong kỳ báo cáo hàng quý, 6 tháng, năm)"
+    sheet = Sheet(source="ocr").line("Biểu mẫu 5").table(grid)
+    values = printed_texts(read(first_sheet().table(form_grid("1")), sheet))
+    assert expected_texts("5").items() <= values.items()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_heading_that_runs_into_the_first_row_does_not_swallow_it(form: str) -> None:
+    grid = form_grid(form)
+    first = next(row for row in grid[1:] if row[3])
+    grid = [grid[0], first, *(row for row in grid[1:] if row is not first)]
+    grid[1] = ["^", *first[1:]]
+    (la,) = lay_out([Sheet().line(f"Biểu mẫu {form}").table(grid).page()], load_patterns())
+    assert headings_of(la.grids[0], load_patterns())[1] == 1
+
+
+def test_a_header_of_two_rows_stays_one() -> None:
+    grid = [
+        ["STT", "Chỉ tiêu", "Kết quả thống kê", "<"],
+        ["^", "^", "Đơn vị tính", "Số liệu"],
+        ["^", "(1)", "(2)", "(3)"],
+        ["1", "Tổng số hồ sơ", "Hồ sơ", "5"],
+    ]
+    (la,) = lay_out([Sheet().line("Biểu mẫu 1").table(grid).page()], load_patterns())
+    assert headings_of(la.grids[0], load_patterns())[1] == 3
+
+
 def test_a_scanned_heading_that_may_be_either_of_two_is_neither() -> None:
     grid = [["STT", "Nội quy", "Số liền", "Giả trình"], ["1", "a", "2", "b"]]
     [table] = lay_out([Sheet(source="ocr").table(grid).page()], load_patterns())[0].grids

@@ -151,13 +151,32 @@ def headings_of(grid: Grid, patterns: Patterns, least: int = MIN_HEADINGS) -> tu
                 here.append(Heading(cell, role))
         if len({h.role for h in here}) >= least or (row < header_rows and here):
             found += here
-            header_rows = max(header_rows, *(h.cell.row + h.cell.row_span for h in here))
+            header_rows = _header_end(max(header_rows, *(h.cell.row + h.cell.row_span for h in here)), found, grid)
         elif row >= header_rows:
             break
     numbers = [c.text for c in grid.cells if c.row == header_rows]
     if header_rows < grid.row_count and is_column_numbers(numbers, patterns):
         header_rows += 1
     return found, header_rows
+
+
+def _header_end(end: int, found: Sequence[Heading], grid: Grid) -> int:
+    """Return where a header ends that one heading seems to reach down to: not behind a row of the form.
+
+    Where a scan lost the rule between the heading "STT" and the first ordinal, the two are one cell. A row that prints
+    something below the headings of labels and of units or values, each ended above it, is a row all the same.
+    """
+    for row in range(1, end):
+        over = {
+            h.role
+            for h in found
+            for c in grid.cells
+            if h.cell.row + h.cell.row_span == row == c.row and c.col == h.cell.col and c.text
+        }
+        own = [c for c in grid.cells if c.row == row]
+        if "label" in over and over & {"unit", "value"} and all(c.row_span == 1 for c in own):
+            return row
+    return end
 
 
 def _prints_row(cell: Cell) -> bool:
@@ -215,9 +234,10 @@ def heading_role(text: str, patterns: Patterns) -> Role | None:
 def _misread_role(cell: Cell, patterns: Patterns) -> Role | None:
     """Return the role of a scanned heading that was read with an error: "Sẽ liệu", "Chỉ tiên".
 
-    The whole cell must be near one heading and no other role's; a form whose columns are not known is lost.
+    The whole cell, but for words in brackets, must be near one heading and no other role's; a form whose columns are
+    not known is lost.
     """
-    key = bare(cell.text)
+    key = bare(cell.text).split("(")[0].strip()
     if len(key) < MISREAD_LENGTH or not any(w.source == "ocr" for w in cell.words):
         return None
     near: set[Role] = {c.role for c in patterns.columns if fuzz.ratio(key, bare(c.heading), score_cutoff=MISREAD)}
