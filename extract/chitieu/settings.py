@@ -15,13 +15,26 @@ ReaderName = Literal["auto", "pdfplumber"]
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One line of a manifest: what a person says about a file. Empty fields leave the report's own word."""
+    """What a person says about a file: one line of a manifest. Empty fields leave the report's own word.
+
+    ``reviewed`` names the fields that a reviewer decided after a look at the report (``corrections.csv``).
+    """
 
     file: str
     org: str = ""
     area: str = ""
     period: str = ""
     template: str = ""
+    reviewed: tuple[str, ...] = ()
+
+    def source(self, name: str) -> str:
+        """Return who says what stands in a field, as ``identity_source`` prints it."""
+        return "reviewer" if name in self.reviewed else "manifest"
+
+    @property
+    def from_manifest(self) -> bool:
+        """Whether the one who wrote it had the whole report in mind: a manifest's line, and not one decision."""
+        return bool(self.file) or not self.reviewed
 
 
 @dataclass(frozen=True, slots=True)

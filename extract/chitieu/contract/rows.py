@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Status = Literal["ok", "blank", "missing", "review"]
 DocumentState = Literal["done", "partial", "failed", "duplicate", "not_a_report", "unsupported"]
@@ -204,6 +204,7 @@ class FootnoteRow(Row, frozen=True):
     status: Status = "ok"
     flags: str = ""
     confidence: float | None = None
+    verdict: str = ""
 
 
 class UnmappedRow(Row, frozen=True):

@@ -204,6 +204,8 @@ def _observation_fault(row: CorrectionRow) -> str:
         return "a corrected value is needed; a cell that is empty gets the verdict blank"
     if row.verdict == "confirmed" and row.machine_value == UNREAD:
         return "the machine read no value that could be confirmed; give the value, or the verdict unreadable"
+    if row.verdict == "wrong_code" and row.machine_value == MISSING:
+        return "an indicator that was not found has no row to move; correct the one that was read in its place"
     return _number_fault(row)
 
 

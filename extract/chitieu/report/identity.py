@@ -72,7 +72,7 @@ def identify(told: Told, template: Template | None, patterns: Patterns) -> Ident
         doubts.append("period")
     if area is None or not area_sure:
         doubts.append("area")
-    if not org and override is None:  # who writes a manifest has looked at the report
+    if not org and (override is None or not override.from_manifest):  # who writes a manifest has looked at the report
         doubts.append("org")
     sources = (f"org={org_from}", f"area={area_from}", f"period={period_from}")
     span = time_period(days) if days else ""
@@ -86,7 +86,7 @@ def period_of(told: Told, template: Template | None, patterns: Patterns) -> tupl
     """
     head, body, override = told.head, told.body.text, told.override
     if override is not None and override.period:
-        return Period(override.period, override.period), "manifest", True
+        return Period(override.period, override.period), override.source("period"), True
     if head.scanned:
         statements = statements_of(told, template, patterns)
         weighed = weigh(statements, head.date, template, patterns)
@@ -108,7 +108,7 @@ def _area_name(
 ) -> tuple[str, str, bool]:
     """Return the bare name (or id) of the area, where it was found, and whether that is sure."""
     if override is not None and override.area:
-        return bare(override.area), "manifest", True
+        return bare(override.area), override.source("area"), True
     known = area_keys(patterns)
     for text, source in ((head.org, "letterhead"), (head.title, "title")):
         hits = areas_in(text, known)
@@ -174,7 +174,7 @@ def _org(
     head: Letterhead, body: str, area: Area | None, override: Override | None, patterns: Patterns
 ) -> tuple[str, str, str]:
     if override is not None and override.org:
-        return override.org, _level(bare(override.org), area, patterns), "manifest"
+        return override.org, _level(bare(override.org), area, patterns), override.source("org")
     printed = nfc(head.org)
     level = _level(bare(printed), area, patterns)
     if printed and level:

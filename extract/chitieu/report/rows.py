@@ -87,7 +87,7 @@ def tables_of(
             o if o.code in wanted else structs.replace(o, flags=";".join(filter(None, (o.flags, "indicator_ended"))))
             for o in observations
         ]
-        observations += [_missing(i, template) for i in wanted.values() if i.code not in found]
+        observations += [missing_row(i, template) for i in wanted.values() if i.code not in found]
         expected = sum(1 for o in observations if o.occurrence == 1 and o.code in wanted)
         observations = in_order(observations, template)
     return Tables(tuple(observations), tuple(unmapped), tuple(findings), rows_read, headings, expected)
@@ -244,7 +244,8 @@ def _confidence(  # noqa: PLR0913, PLR0917 (one call)
     return confidence_of(evidence_of(source, reading, doubts, checks), patterns.shares)
 
 
-def _missing(indicator: Indicator, template: Template) -> ObservationRow:
+def missing_row(indicator: Indicator, template: Template) -> ObservationRow:
+    """Return the row of an indicator that a report should print and does not."""
     return ObservationRow(
         template=template.id,
         form=indicator.form,
