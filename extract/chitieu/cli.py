@@ -9,7 +9,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from chitieu.command import approve, cite, diff, doctor, explain, extract, score, show, tables, template
+from chitieu.command import approve, cite, corrections, diff, doctor, explain, extract, score, show, tables, template
 from chitieu.command.option import Parser
 from chitieu.errors import ChitieuError
 from chitieu.garbage import collect_rarely
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 ABORTED = 4
 
-COMMANDS = (extract, show, explain, tables, template, cite, diff, approve, score, doctor)  # in the order of the help
+# in the order of the help
+COMMANDS = (extract, show, explain, tables, template, cite, corrections, diff, approve, score, doctor)
 
 ABOUT = "Vietnamese administrative reports, digital or scanned, to tidy data."
 

@@ -247,6 +247,8 @@ def _is_day(text: str) -> bool:
 
 def _report_fault(row: CorrectionRow) -> str:
     if row.verdict == "approved":
+        if row.machine_value and not row.note.strip():
+            return "doubts are open; a sign-off needs a reason in note"
         return "an approval names no part of the identity in code" if row.code else ""
     if row.code not in IDENTITY_FIELDS:
         return f"code {row.code!r} is none of {', '.join(IDENTITY_FIELDS)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from chitieu.contract.rows import CitationRow, FootnoteRow, ObservationRow, UnmappedRow
+from chitieu.contract.rows import CitationRow, FindingRow, FootnoteRow, ObservationRow, UnmappedRow
 from chitieu.correction.decision import MISSING, SHOWN, machine_value, same_value
 from chitieu.correction.evidence import OVERLAP, box_of, overlap
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from chitieu.contract.rows import CorrectionRow
+    from chitieu.correction.decision import Reviewable
     from chitieu.geometry import Box
 
 Cell = ObservationRow | UnmappedRow
@@ -138,3 +139,21 @@ def _same_reading(decision: CorrectionRow, row: Note) -> bool:
 
 def _same_lines(_decision: CorrectionRow, _row: Note) -> bool:
     return True
+
+
+def standing_of(rows: Sequence[Reviewable], standing: Iterable[CorrectionRow]) -> list[tuple[CorrectionRow, ...]]:
+    """Return the decisions in force about each of these rows, which are all of one report, in the order of ``rows``."""
+    report_ids = {row.report_id for row in rows}
+    about = [one for one in standing if one.report_id in report_ids]
+    found: dict[int, list[CorrectionRow]] = {}
+    cells = [(place, row) for place, row in enumerate(rows) if isinstance(row, Cell)]
+    matched = match_cells([one for one in about if one.target in {"observation", "unmapped"}], [r for _, r in cells])
+    found |= {cells[index][0]: decisions for index, decisions in matched.of_row.items()}
+    for kind, target in ((CitationRow, "citation"), (FootnoteRow, "footnote")):
+        notes = [(place, row) for place, row in enumerate(rows) if isinstance(row, kind)]
+        noted = match_notes([one for one in about if one.target == target], [r for _, r in notes])
+        found |= {notes[index][0]: decisions for index, decisions in noted.of_row.items()}
+    for place, row in enumerate(rows):
+        if isinstance(row, FindingRow):
+            found[place] = [one for one in about if one.target == "finding" and one.evidence == row.finding_id]
+    return [tuple(found.get(place, ())) for place in range(len(rows))]

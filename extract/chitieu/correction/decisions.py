@@ -1,0 +1,98 @@
+"""The decisions about an archive, as the run and the assembly of its tables use them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from chitieu.correction.approval import approve, judge
+from chitieu.correction.doubt import open_doubts
+from chitieu.correction.file import read
+from chitieu.correction.identity import identity_overrides, merged
+from chitieu.correction.outcome import orphan
+from chitieu.correction.replay import by_document, replay
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from chitieu.contract.rows import CorrectionRow, DocumentResult, FindingRow, ReportRow
+    from chitieu.correction.file import Problem
+    from chitieu.patterns.load import Patterns
+    from chitieu.settings import Override
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What reviewers decided about an archive and nobody took back."""
+
+    patterns: Patterns
+    of_document: Mapping[str, tuple[CorrectionRow, ...]]
+    about_archive: tuple[CorrectionRow, ...] = ()
+    overrides: Mapping[str, Override] = field(default_factory=dict[str, "Override"])
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def load(cls, path: Path, patterns: Patterns) -> Decisions:
+        """Read ``corrections.csv``; one that is not there holds none. Raises CorrectionError."""
+        file = read(path)
+        return cls.of(file.standing(), patterns, problems=tuple(file.problems))
+
+    @classmethod
+    def of(
+        cls, standing: Iterable[CorrectionRow], patterns: Patterns, *, problems: tuple[Problem, ...] = ()
+    ) -> Decisions:
+        """Take the decisions in force (`open_decisions`)."""
+        standing = tuple(standing)
+        return cls(
+            patterns,
+            by_document(standing),
+            tuple(one for one in standing if not one.report_id),
+            identity_overrides(standing),
+            problems,
+        )
+
+    def override(self, doc_id: str, manifest: Override | None) -> Override | None:
+        """Return what people say of a file before it is read; a reviewer is believed before the manifest."""
+        return merged(manifest, self.overrides.get(doc_id))
+
+    def about(self, doc_id: str) -> str:
+        """Return what changes with the decisions about a document, "" where nobody decided anything about it."""
+        ids = [one.decision_id for one in self.of_document.get(doc_id, ()) if one.target != "finding"]
+        return hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest() if ids else ""
+
+    def replay(self, result: DocumentResult) -> DocumentResult:
+        """Return what the document yielded with the decisions about it applied, and the findings about them."""
+        replayed, found = replay(result, self.of_document.get(result.document.doc_id, ()), self.patterns)
+        return structs.replace(replayed, findings=(*replayed.findings, *found)) if found else replayed
+
+    def orphans(self, documents: Collection[str]) -> Sequence[FindingRow]:
+        """Return findings for decisions about documents that are not among these ``doc_id``."""
+        return [
+            orphan(one, report_known=False)
+            for doc_id, decisions in sorted(self.of_document.items())
+            if doc_id not in documents
+            for one in decisions
+            if one.target != "finding"
+        ]
+
+    def judge(self, findings: Iterable[FindingRow]) -> tuple[list[FindingRow], list[FindingRow]]:
+        """Fill the verdicts of findings, their ids given; return them, and findings about decisions without an id."""
+        about = [one for decisions in self.of_document.values() for one in decisions if one.target == "finding"]
+        return judge(findings, [*about, *self.about_archive])
+
+    def approved(self, doc_id: str) -> bool:
+        """Whether somebody approved a report of a document; then `approve` has to see its rows."""
+        return any(one.verdict == "approved" for one in self.of_document.get(doc_id, ()))
+
+    def approve(
+        self, result: DocumentResult, findings: Iterable[FindingRow]
+    ) -> tuple[tuple[ReportRow, ...], list[FindingRow]]:
+        """Return the reports of a replayed document, approved where that holds; ``findings`` are judged and all."""
+        rows = (*result.observations, *result.citations, *result.footnotes, *result.unmapped, *findings)
+        about = self.of_document.get(result.document.doc_id, ())
+        done = [approve(report, open_doubts(report, rows), about) for report in result.reports]
+        return tuple(report for report, _ in done), [one for _, found in done for one in found]
