@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 
 import bad_files
 from chitieu.archive.discover import Discovery, Found, discover
+from chitieu.archive.ledger import Ledger
 from chitieu.archive.manifest import load_manifest, match
 from chitieu.archive.progress import Silent
-from chitieu.archive.run import Limits, hash_file, read_all
+from chitieu.archive.run import Plan, crew_of, hash_file, read_all, results_of, scratch_folder
+from chitieu.archive.store import Store
 from chitieu.errors import FileVanishedError, InputMissingError, ManifestError, OutputInsideInputError, PatternError
-from chitieu.settings import Override, Settings
+from chitieu.settings import Limits, Override, Settings
 
 if TYPE_CHECKING:
     from chitieu.archive.worker import Reader
@@ -37,16 +39,20 @@ def names(discovery: Discovery) -> list[str]:
 
 
 def read(
-    folder: Path,
+    folder: Path | Found,
     limits: Limits,
     reader: Reader = bad_files.fake,
     overrides: dict[str, Override] | None = None,
     log: Path | None = None,
 ) -> list[DocumentResult]:
-    found = discover([folder]).found
-    return read_all(
-        found, overrides or {}, Settings(), limits, Silent(), log=log or folder.parent / "log", reader=reader
-    )
+    found = discover([folder]).found if isinstance(folder, Path) else (folder,)
+    place = folder.parent if isinstance(folder, Path) else folder.path.parent
+    out = place / "out"
+    plan = Plan(found, overrides or {}, Settings(), limits, "patterns", log=log or place / "log", reader=reader)
+    store = Store(out / "documents")
+    with Ledger(out) as ledger, scratch_folder(out / "tmp") as scratch:
+        read_all(plan, ledger, store, crew_of(plan, scratch, None), Silent())
+        return list(results_of(ledger, store))
 
 
 def test_a_folder_is_listed_in_byte_order_with_names_relative_to_it(tmp_path: Path) -> None:
@@ -149,7 +155,7 @@ def test_equal_bytes_are_read_once_under_the_first_name(tmp_path: Path) -> None:
 def test_every_way_to_fail_costs_one_file_only(tmp_path: Path) -> None:
     make(tmp_path / "in", *bad_files.ACTS, "act-broken.pdf", "good.pdf")
     log = tmp_path / "log.txt"
-    results = read(tmp_path / "in", Limits(jobs=2, timeout=8, memory_mb=600), log=log)
+    results = read(tmp_path / "in", Limits(jobs=2, timeout=8, page_timeout=1, memory_mb=600), log=log)
     got = {result.document.file: (result.document.state, result.document.error_code) for result in results}
     assert got == {**bad_files.ACTS, "act-broken.pdf": ("failed", "broken_pdf"), "good.pdf": ("done", "")}
     assert all(result.document.sha256 for result in results if result.document.state == "failed")
@@ -176,7 +182,7 @@ def test_overrides_reach_the_reader(tmp_path: Path) -> None:
 
 def test_a_file_that_goes_between_listing_and_reading_is_vanished(tmp_path: Path) -> None:
     gone = Found(tmp_path / "gone.pdf", "gone.pdf")
-    [result] = read_all([gone], {}, Settings(), Limits(), Silent(), reader=bad_files.fake)
+    [result] = read(gone, Limits())
     assert (result.document.state, result.document.error_code) == ("failed", "vanished")
     with pytest.raises(FileVanishedError):
         hash_file(gone.path)

@@ -28,10 +28,9 @@ from bench_ocr_rivals import cpu_seconds, measured_pages, true_pages, whole_by_p
 from bench_ocr_twins import FONTS, KINDS, Kind, make_scans, make_twins
 
 from chitieu.api import extract
-from chitieu.archive.run import Limits
 from chitieu.contract.read import read_output, read_run
 from chitieu.score import score_output
-from chitieu.settings import Settings
+from chitieu.settings import Limits, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,9 +25,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from chitieu.api import extract
-from chitieu.archive.run import Limits
 from chitieu.score import score_output
-from chitieu.settings import Settings
+from chitieu.settings import Limits, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

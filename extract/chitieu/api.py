@@ -13,7 +13,7 @@ from msgspec import structs
 from chitieu.archive.discover import discover, printable_name
 from chitieu.archive.manifest import load_manifest, match
 from chitieu.archive.progress import SAD_STATES, Silent
-from chitieu.archive.run import Limits, read_all, writable
+from chitieu.archive.run import SCRATCH, Plan, crew_of, read_all, results_of, scratch_folder, writable
 from chitieu.archive.worker import read_document
 from chitieu.contract.rows import (
     CitationRow,
@@ -26,10 +26,11 @@ from chitieu.contract.rows import (
     UnmappedRow,
 )
 from chitieu.errors import FileUnreadableError, InputMissingError, UsageError
-from chitieu.settings import Override, Settings
+from chitieu.settings import Limits, Override, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
 
     import pandas as pd
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from chitieu.archive.progress import Progress
     from chitieu.archive.worker import Reader
     from chitieu.contract.rows import DocumentResult, DocumentRow
+    from chitieu.settings import Tolerance
 
     RowType = type[
         CitationRow | FindingRow | FootnoteRow | NarrativeRow | ObservationRow | PageRow | ReportRow | UnmappedRow
@@ -145,6 +147,9 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     manifest: Path | None = None,
     settings: Settings | None = None,
     limits: Limits | None = None,
+    tolerance: Tolerance | None = None,
+    rehash: bool = False,
+    executor: Executor | None = None,
     progress: Progress | None = None,
     warn: Callable[[str], object] = lambda _text: None,
     log: Path | None = None,
@@ -152,14 +157,19 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
 ) -> Extraction:
     """Read files and folders into the tables of ``out``; one bad file never stops it.
 
-    Files are read in spawned processes, so a script must call this under ``if __name__ == "__main__":``. Raises
-    UsageError (InputMissingError, OutputInsideInputError, ManifestError), PatternError and OutputError.
+    Called again with the same arguments it reads only what changed, and goes on where an earlier call was stopped.
+    Files are read in processes of this machine, so a script must call this under ``if __name__ == "__main__":``, or by
+    the processes of ``executor`` (docs/operations.md), ``limits.jobs`` at a time. ``tolerance`` says how many files may
+    fail; ``rehash`` reads every file to see whether it changed. Raises UsageError (InputMissingError,
+    OutputInsideInputError, ManifestError, ExecutorError), PatternError, TooManyFailuresError, OutputBusyError and
+    OutputError.
     """
     from chitieu.archive.assemble import assemble  # noqa: PLC0415 `read`'s callers do not need it
-    from chitieu.archive.ledger import Ledger  # noqa: PLC0415
+    from chitieu.archive.ledger import HIDDEN, Ledger  # noqa: PLC0415
+    from chitieu.archive.store import FOLDER, Store  # noqa: PLC0415
     from chitieu.patterns.load import load_patterns  # noqa: PLC0415
 
-    settings = settings or Settings()
+    settings, limits = settings or Settings(), limits or Limits()
     discovery = discover(paths, out)
     names = [item.name for item in discovery.found]
     overrides, strangers = match(load_manifest(manifest) if manifest else {}, names)
@@ -168,17 +178,21 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     if not discovery.found:
         raise UsageError("no PDF and no page image among the paths given; name a folder that holds some")
     # before the first file is read: damaged patterns end the run at once, and forked workers have them
-    for one in load_patterns(users=settings.patterns).replaced:
+    patterns = load_patterns(users=settings.patterns)
+    for one in patterns.replaced:
         warn(f"your template {one} takes the place of another of that id")
-    with writable(out), Ledger(out) as ledger:
-        ledger.list_files(discovery.found)
-        progress = progress or Silent()
-        results = read_all(discovery.found, overrides, settings, limits or Limits(), progress, log=log, reader=reader)
+    hidden = out.absolute() / HIDDEN
+    plan = Plan(discovery.found, overrides, settings, limits, patterns.hash, tolerance, rehash, log, reader)
+    store = Store(hidden / FOLDER)
+    with writable(out), Ledger(out) as ledger, scratch_folder(hidden / SCRATCH) as scratch:
+        crew = crew_of(plan, scratch, executor)
+        read_all(plan, ledger, store, crew, progress or Silent())
         ledger.phase("assembling")
-        counts = assemble(results, out, settings)
+        counts = assemble(results_of(ledger, store), out, settings)
+        store.keep_only({entry.key for entry in ledger.entries()})
+        sad = frozenset(entry.reason or entry.state for entry in ledger.entries() if entry.state in SAD_STATES)
         ledger.phase("done")
-    sad = [result.document for result in results if result.document.state in SAD_STATES]
-    return Extraction(counts, frozenset(document.error_code or document.state for document in sad), discovery.skipped)
+    return Extraction(counts, sad, discovery.skipped)
 
 
 def _frame(rows: Sequence[object], row_type: RowType) -> pd.DataFrame:

@@ -95,6 +95,12 @@ class FileVanishedError(ChitieuError):
     error_code = "vanished"
 
 
+class FileChangedError(ChitieuError):
+    """The file was written to while it was read."""
+
+    error_code = "changed"
+
+
 class TimeLimitError(ChitieuError):
     """Reading took longer than the time limit."""
 
@@ -111,6 +117,23 @@ class WorkerDiedError(ChitieuError):
     """The worker process ended without an answer (a crash inside a native library)."""
 
     error_code = "worker_died"
+
+
+class DecompressionError(ChitieuError):
+    """A few bytes of the file would become far more than any page holds (a decompression bomb)."""
+
+    error_code = "decompression"
+
+
+class RunError(ChitieuError):
+    """What ends a whole run and lies in no file."""
+
+
+class TooManyFailuresError(RunError):
+    """More files failed than the person who started the run would have."""
+
+    error_code = "too_many_failures"
+    exit_status = 4
 
 
 class UsageError(ChitieuError):
@@ -130,6 +153,12 @@ class OutputInsideInputError(UsageError):
     """The output folder is one of the inputs or lies inside one."""
 
     error_code = "output_inside_input"
+
+
+class ExecutorError(UsageError):
+    """An executor that cannot run our work: its workers are threads, or they have another chitieu."""
+
+    error_code = "bad_executor"
 
 
 class PatternError(ChitieuError):
@@ -155,6 +184,13 @@ class EngineMissingError(ChitieuError):
     """An OCR engine or model is not installed; the message names the command that installs it."""
 
     error_code = "engine_missing"
+    exit_status = 5
+
+
+class ClusterMissingError(RunError):
+    """The package for a cluster is not installed, or nobody answers at the scheduler's address."""
+
+    error_code = "cluster_missing"
     exit_status = 5
 
 

@@ -195,7 +195,7 @@ def _crop(path: Path, row: ObservationRow, folder: Path, settings: Settings) -> 
 
     from chitieu.page.document import HEAD, file_kind  # noqa: PLC0415
     from chitieu.page.pdfium import PdfiumFile  # noqa: PLC0415
-    from chitieu.page.raster import load_image  # noqa: PLC0415
+    from chitieu.page.raster import load_frame  # noqa: PLC0415
 
     number = row.page or 1
     head = path.read_bytes()[:HEAD]
@@ -203,7 +203,7 @@ def _crop(path: Path, row: ObservationRow, folder: Path, settings: Settings) -> 
         with PdfiumFile(path, path.name) as pdf:
             image = pdf.image(number, settings.max_pixels)
     else:
-        image = load_image(path, settings.max_pixels)[number - 1]
+        image = load_frame(path, number, settings.max_pixels)
     scale = image.dpi / 72
     x0, top, x1, bottom = (side or 0.0 for side in (row.x0, row.top, row.x1, row.bottom))
     upper, lower = max(0, int((top - MARGIN) * scale)), int((bottom + MARGIN) * scale)

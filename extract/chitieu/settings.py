@@ -51,3 +51,30 @@ class Settings:
     max_pixels: int = 40_000_000
     max_pages: int = 2_000
     patterns: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost, and how many are read at a time.
+
+    A file may take ``timeout`` seconds and ``page_timeout`` more for each of its pages. ``memory_mb`` is what a worker
+    may hold (1 MB = 1,000,000 bytes). A worker is replaced after ``files_per_worker`` tasks.
+    """
+
+    jobs: int = 1
+    timeout: float = 120
+    page_timeout: float = 20
+    memory_mb: int = 3000
+    files_per_worker: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How many files may fail before a run is given up: a number, or a share of all files in percent."""
+
+    number: float
+    percent: bool = False
+
+    def exceeded(self, failed: int, total: int) -> bool:
+        """Whether this is more than the person wanted to bear."""
+        return failed > (total * self.number / 100 if self.percent else self.number)

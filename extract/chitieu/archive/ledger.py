@@ -6,15 +6,17 @@ import contextlib
 import os
 import sqlite3
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from chitieu.contract.rows import DocumentState
+import msgspec
+
+from chitieu.contract.cell import raw_bytes
+from chitieu.contract.rows import DocumentRow, DocumentState
 from chitieu.errors import OutputBusyError, OutputError, OutputUnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -32,30 +34,43 @@ FileState = Literal["waiting", "reading"] | DocumentState
 
 _SCHEMA = """
 CREATE TABLE files (
-    path BLOB PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    inode INTEGER NOT NULL, sha256 TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
-    deaths INTEGER NOT NULL, reason TEXT NOT NULL, message TEXT NOT NULL, seconds REAL NOT NULL,
-    pages INTEGER NOT NULL, traceback TEXT NOT NULL, run INTEGER NOT NULL
+    path BLOB PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL DEFAULT 0, mtime_ns INTEGER NOT NULL DEFAULT 0,
+    inode INTEGER NOT NULL DEFAULT 0, trusted INTEGER NOT NULL DEFAULT 0, sha256 TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL DEFAULT 'waiting', key TEXT NOT NULL DEFAULT '', cause TEXT NOT NULL DEFAULT '',
+    again INTEGER NOT NULL DEFAULT 0, duplicate_of TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,
+    deaths INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '',
+    seconds REAL NOT NULL DEFAULT 0, pages INTEGER NOT NULL DEFAULT 0, traceback TEXT NOT NULL DEFAULT '',
+    run INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE runs (
-    number INTEGER PRIMARY KEY, started REAL NOT NULL, ended REAL, pid INTEGER NOT NULL, phase TEXT NOT NULL
+    number INTEGER PRIMARY KEY, started REAL NOT NULL, ended REAL, pid INTEGER NOT NULL, phase TEXT NOT NULL,
+    asked BLOB NOT NULL
 );
 """
 Phase = Literal["reading", "assembling", "done", "stopped"]
 """How far a run came. ``assembling`` in a run that is over: the tables may be of two runs, and are made again."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
-    """One file of the ledger. ``seconds`` is the time of the last reading; ``deaths`` counts workers it took along."""
+class FileEntry(msgspec.Struct, frozen=True):
+    """One file of the ledger.
 
-    path: Path
+    ``trusted``: size, time and inode tell that the bytes are those of ``sha256``. ``key`` is where the store keeps what
+    it yielded; ``cause`` stands for everything that decided a failure without a result. ``again``: to be read though
+    nothing changed. ``deaths`` counts the workers it took along, ``seconds`` is the time of the last reading.
+    """
+
+    path: bytes
     name: str
-    size: int = -1
+    size: int = 0
     mtime_ns: int = 0
     inode: int = 0
+    trusted: bool = False
     sha256: str = ""
     state: FileState = "waiting"
+    key: str = ""
+    cause: str = ""
+    again: bool = False
+    duplicate_of: str = ""
     attempts: int = 0
     deaths: int = 0
     reason: str = ""
@@ -64,18 +79,37 @@ class FileEntry:
     pages: int = 0
     traceback: str = ""
 
+    @property
+    def place(self) -> Path:
+        """Where the file lies."""
+        return Path(os.fsdecode(self.path))
 
-_COLUMNS = (
-    "path, name, size, mtime_ns, inode, sha256, state, attempts, deaths, reason, message, seconds, pages, traceback"
-)
-_Row = tuple[bytes, str, int, int, int, str, FileState, int, int, str, str, float, int, str]
+    @property
+    def document(self) -> DocumentRow:
+        """The row of a file that yielded nothing the store would keep."""
+        return DocumentRow(
+            file=self.name,
+            doc_id=f"d{self.sha256[:16]}" if self.sha256 else "",
+            sha256=self.sha256,
+            bytes=self.size if self.sha256 else None,
+            state=_ENDED.get(self.state, "failed"),
+            duplicate_of=self.duplicate_of,
+            error_code=self.reason,
+            error=self.message,
+        )
+
+
+_ENDED: Mapping[str, DocumentState] = {"duplicate": "duplicate", "unsupported": "unsupported"}
+"""States of files without a result, other than failed."""
+_COLUMNS = ", ".join(FileEntry.__struct_fields__)
+_CHANGING = FileEntry.__struct_fields__[2:]
 
 
 class Ledger:
     """The open ledger of one output. Use it as a context manager; it holds the output's lock while it is open."""
 
-    def __init__(self, out: Path) -> None:
-        """Open or make the ledger of ``out``.
+    def __init__(self, out: Path, asked: bytes = b"") -> None:
+        """Open or make the ledger of ``out``; ``asked`` says what the run was asked, for a later one to ask the same.
 
         Raises OutputBusyError where another run holds this output, OutputError where it cannot be written.
         """
@@ -90,7 +124,7 @@ class Ledger:
                 raise
             self._run = cast("int", self._base.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()[0])
             self._base.execute(
-                "INSERT INTO runs VALUES (?, ?, NULL, ?, 'reading')", (self._run, time.time(), os.getpid())
+                "INSERT INTO runs VALUES (?, ?, NULL, ?, 'reading', ?)", (self._run, time.time(), os.getpid(), asked)
             )
 
     def __enter__(self) -> Self:
@@ -109,13 +143,45 @@ class Ledger:
 
     def list_files(self, found: Iterable[Found]) -> None:
         """Note the files of this run; those of earlier runs that are not among them stay, but belong to no output."""
-        rows = [(os.fsencode(_absolute(item.path)), item.name, self._run) for item in found]
+        rows = [(path_bytes(item.path), item.name, self._run) for item in found]
         with self._writing():
             self._base.executemany(
-                "INSERT INTO files VALUES (?, ?, -1, 0, 0, '', 'waiting', 0, 0, '', '', 0, 0, '', ?) "
+                "INSERT INTO files (path, name, run) VALUES (?, ?, ?) "
                 "ON CONFLICT (path) DO UPDATE SET name = excluded.name, run = excluded.run",
                 rows,
             )
+
+    def entry(self, path: Path) -> FileEntry:
+        """Return what is known of a file that was listed."""
+        row = self._base.execute(f"SELECT {_COLUMNS} FROM files WHERE path = ?", (path_bytes(path),)).fetchone()  # noqa: S608 constants
+        return _entry(row)
+
+    def write(self, entry: FileEntry) -> None:
+        """Keep what is known of a file."""
+        values = [getattr(entry, name) for name in _CHANGING]
+        with self._writing():
+            self._base.execute(
+                f"UPDATE files SET {', '.join(f'{name} = ?' for name in _CHANGING)} WHERE path = ?",  # noqa: S608 constants
+                (*values, entry.path),
+            )
+
+    def entries(self) -> Generator[FileEntry]:
+        """Give the files of this run in byte order of their names, a few at a time."""
+        rows = self._base.execute(f"SELECT {_COLUMNS} FROM files WHERE run = ? ORDER BY name", (self._run,))  # noqa: S608 constants
+        yield from (_entry(row) for row in rows)
+
+    def read_again(self, reasons: Collection[str]) -> int:
+        """Have failed files of the last run, and those read in part, read once more; return how many.
+
+        ``reasons`` are error codes; none means all.
+        """
+        some = f"AND reason IN ({', '.join('?' * len(reasons))})" if reasons else ""
+        with self._writing():
+            return self._base.execute(
+                f"UPDATE files SET again = 1, deaths = 0, cause = '' WHERE run = (SELECT max(run) FROM files) "  # noqa: S608 constants
+                f"AND state IN ('failed', 'partial') {some}",
+                tuple(reasons),
+            ).rowcount
 
     def phase(self, phase: Phase) -> None:
         """Note how far the run is."""
@@ -148,7 +214,7 @@ def read_ledger(out: Path) -> list[FileEntry]:
             rows = base.execute(f"SELECT {_COLUMNS} FROM files WHERE run = (SELECT max(run) FROM files)").fetchall()  # noqa: S608 constants
     except sqlite3.Error as error:
         raise OutputUnreadableError(f"{path}: a damaged ledger ({error}); run chitieu extract again") from error
-    return sorted((_entry(cast("_Row", row)) for row in rows), key=lambda entry: entry.name.encode())
+    return sorted((_entry(row) for row in rows), key=lambda entry: raw_bytes(entry.name))
 
 
 def _looking(path: Path) -> sqlite3.Connection:
@@ -162,12 +228,13 @@ def _looking(path: Path) -> sqlite3.Connection:
     return base
 
 
-def _entry(row: _Row) -> FileEntry:
-    return FileEntry(Path(os.fsdecode(row[0])), *row[1:])
+def path_bytes(path: Path) -> bytes:
+    """Return a path as the ledger keeps it: absolute, in the bytes of the file system."""
+    return os.fsencode(os.path.abspath(path))  # noqa: PTH100 Path.resolve would follow links, and a link is an input too
 
 
-def _absolute(path: Path) -> str:
-    return os.path.abspath(path)  # noqa: PTH100 Path.resolve would follow links, and a link is an input too
+def _entry(row: Sequence[object]) -> FileEntry:
+    return msgspec.convert(dict(zip(FileEntry.__struct_fields__, row, strict=True)), FileEntry, strict=False)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

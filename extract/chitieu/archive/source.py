@@ -23,4 +23,4 @@ def locate(out: Path, archive: Path | None = None) -> Mapping[str, Path]:
         return {item.name: item.path.absolute() for item in discover([archive]).found}
     from chitieu.archive.ledger import read_ledger  # noqa: PLC0415 sqlite3, for those who need it
 
-    return {entry.name: entry.path for entry in read_ledger(out)}
+    return {entry.name: entry.place for entry in read_ledger(out)}

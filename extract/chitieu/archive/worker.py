@@ -1,4 +1,4 @@
-"""One worker process: its side (`serve`) and the handle the parent holds (`Worker`).
+"""One worker process: its side (`serve`) and the handle its keeper holds (`Worker`).
 
 A native library may hang, crash or eat memory on a bad file, so each file is read in a process that can be killed.
 This is the one place of the program with ``except Exception``.
@@ -12,23 +12,24 @@ import os
 import pickle
 import signal
 import sys
+import tempfile
 import threading
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from chitieu.errors import ChitieuError, InternalError, MemoryLimitError
+from chitieu.errors import ChitieuError, FileChangedError, FileVanishedError, InternalError, MemoryLimitError
 from chitieu.garbage import collect_rarely
+from chitieu.page.errand import ERRAND, Errand, ScansAhead
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from multiprocessing.context import ForkContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
-    from chitieu.contract.rows import DocumentResult
+    from chitieu.contract.rows import DocumentResult, DocumentRow
     from chitieu.settings import Override, Settings
 
 
@@ -41,12 +42,35 @@ ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MK
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells without reading that a file is still the one that was hashed."""
+
+    size: int
+    mtime_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> Stamp:
+        """Look at a file. Raises OSError."""
+        status = path.stat()
+        return cls(status.st_size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """One file to read."""
+    """One file to read, or with ``pages`` some of its scanned pages, which go into the page cache.
+
+    ``ahead``: a file with several scanned pages is answered with their numbers. ``fresh``: nothing may have been read
+    in the process before.
+    """
 
     path: Path
     name: str
     override: Override | None = None
+    sha256: str = ""
+    stamp: Stamp | None = None
+    pages: tuple[int, ...] = ()
+    ahead: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +81,7 @@ class Failure:
     message: str
     state: str = "failed"
     exit_status: int = 3
+    traceback: str = ""
 
     @classmethod
     def of(cls, error: ChitieuError) -> Failure:
@@ -65,13 +90,52 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A document was read: its row, and the record for the store."""
+
+    document: DocumentRow
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Said on the way: how many pages the file has."""
+
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """These scanned pages are to be read before the document is."""
+
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PagesRead:
+    """The pages of the task lie in the page cache."""
+
+
+Answer = Read | Ahead | PagesRead | Failure
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
-    """What a worker is started with. ``log`` takes tracebacks and library noise; None leaves them on stderr."""
+    """What a worker is started with. ``log`` takes tracebacks and library noise; None leaves them on stderr.
+
+    ``scratch`` is the folder for the temporary folders of workers and, where no cache is kept, for scanned pages.
+    """
 
     reader: Reader
     settings: Settings
     memory_mb: int
     log: Path | None
+    scratch: Path | None = None
+
+    @property
+    def page_folder(self) -> Path | None:
+        """Where scanned pages wait for their document when there is no cache."""
+        return self.scratch / "pages" if self.scratch is not None else None
 
 
 def read_document(path: Path, name: str, settings: Settings, override: Override | None) -> DocumentResult:
@@ -81,7 +145,7 @@ def read_document(path: Path, name: str, settings: Settings, override: Override 
     return read_file(path, name, settings, override)
 
 
-def serve(connection: Connection, setup: Setup) -> None:
+def serve(connection: Connection, setup: Setup, temporary: Path | None) -> None:
     """Answer tasks until the parent says None or goes away."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a forked worker has the parent's handler
@@ -93,29 +157,75 @@ def serve(connection: Connection, setup: Setup) -> None:
     _cap_allocations(setup.memory_mb)
     for variable in ONE_THREAD:
         os.environ[variable] = "1"
+    if temporary is not None:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
     collect_rarely()
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, BrokenPipeError):
         while (task := cast("Task | None", connection.recv())) is not None:
-            connection.send_bytes(_answer(task, setup))
+            connection.send_bytes(pickle.dumps(_answer(task, setup, connection)))
 
 
-def _answer(task: Task, setup: Setup) -> bytes:
+def _answer(task: Task, setup: Setup, connection: Connection) -> Answer:
     try:
-        return pickle.dumps(setup.reader(task.path, task.name, setup.settings, task.override))
+        _check(task)
+        size = task.stamp.size if task.stamp is not None else 0
+        errand = Errand(
+            task.sha256,
+            size,
+            lambda pages: connection.send_bytes(pickle.dumps(Opened(pages))),
+            setup.page_folder,
+            ahead=task.ahead and not task.pages,
+        )
+        ERRAND.set(errand if task.sha256 else None)
+        answer = _pages(task, setup) if task.pages else _document(task, setup)
+        _check(task)  # what was read is kept under the hash of before
     except ChitieuError as error:
         failure = Failure.of(error)
     except MemoryError:
         failure = Failure(MemoryLimitError.error_code, f"reading it needs more than {setup.memory_mb} MB")
     except Exception as error:  # noqa: BLE001 the worker boundary: one bad file never stops a run
-        sys.stderr.write(f"{task.name}\n{traceback.format_exc()}\n")
+        trace = traceback.format_exc()
+        sys.stderr.write(f"{task.name}\n{trace}\n")
         sys.stderr.flush()
         # the type alone: messages may hold addresses and host paths, and this text is published
-        failure = Failure(InternalError.error_code, f"a fault of chitieu: {type(error).__name__}")
+        text = f"a fault of chitieu: {type(error).__name__}"
+        failure = Failure(InternalError.error_code, text, traceback=trace)
+    else:
+        return answer
     # what is published names the file as the tables do, not as this host does
     # (and only once: the tables and the progress lines put the name in front)
     message = failure.message.replace(str(task.path), task.name).removeprefix(f"{task.name}: ")
-    return pickle.dumps(Failure(failure.error_code, message, failure.state, failure.exit_status))
+    return Failure(failure.error_code, message, failure.state, failure.exit_status, failure.traceback)
+
+
+def _document(task: Task, setup: Setup) -> Answer:
+    from chitieu.archive.record import record_of  # noqa: PLC0415 the parent of a run that reads nothing needs it not
+
+    try:
+        result = setup.reader(task.path, task.name, setup.settings, task.override)
+    except ScansAhead as scans:
+        return Ahead(scans.pages)
+    return Read(result.document, record_of(result))
+
+
+def _pages(task: Task, setup: Setup) -> PagesRead:
+    from chitieu.page.document import read_document as read_pages  # noqa: PLC0415 heavy, see `read_document`
+
+    read_pages(task.path, task.name, setup.settings, frozenset(task.pages))
+    return PagesRead()
+
+
+def _check(task: Task) -> None:
+    """Raise FileChangedError where the file is no longer the one that was hashed."""
+    if task.stamp is None:
+        return
+    try:
+        stamp = Stamp.of(task.path)
+    except OSError as error:
+        raise FileVanishedError("gone since the folder was listed; check the folder and run again") from error
+    if stamp != task.stamp:
+        raise FileChangedError("it changed while it was read; run again when nobody writes it")
 
 
 def _send_noise_to(log: Path | None) -> None:
@@ -148,10 +258,12 @@ def _cap_allocations(memory_mb: int) -> None:
 
 
 def _leave_with_parent() -> None:
-    """Watch the parent: killed outright, it cannot stop its workers."""
+    """Watch the parent: killed outright, it cannot stop its workers nor what they started."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        if hasattr(os, "killpg"):
+            os.killpg(0, signal.SIGKILL)
         os._exit(1)
 
 
@@ -168,34 +280,35 @@ def _context() -> ForkContext | SpawnContext:
 
 @dataclass(slots=True)
 class Worker:
-    """The parent's handle on one worker process."""
+    """The keeper's handle on one worker process."""
 
     setup: Setup
     process: BaseProcess = field(init=False)
     connection: Connection = field(init=False)
-    job: int | None = None
-    since: float = 0.0
     files: int = 0
+    _temporary: Path | None = None
 
     def __post_init__(self) -> None:
         """Start the process."""
+        if self.setup.scratch is not None:
+            self.setup.scratch.mkdir(parents=True, exist_ok=True)
+            self._temporary = Path(tempfile.mkdtemp(prefix="worker-", dir=self.setup.scratch))
         context = _context()
         self.connection, theirs = cast("tuple[Connection, Connection]", context.Pipe())
-        self.process = context.Process(target=serve, args=(theirs, self.setup), daemon=True)
+        self.process = context.Process(target=serve, args=(theirs, self.setup, self._temporary), daemon=True)
         self.process.start()
         theirs.close()  # else the end of the process would never show as the end of the stream
 
-    def give(self, job: int, task: Task) -> None:
-        """Start a file; its clock runs from here."""
-        self.job, self.since = job, time.monotonic()
+    def give(self, task: Task) -> None:
+        """Start a task."""
         self.files += 1
-        with contextlib.suppress(BrokenPipeError):  # it died while idle: the sentinel tells
+        with contextlib.suppress(BrokenPipeError):  # it died while idle: the end of the stream tells
             self.connection.send(task)
 
-    def take(self) -> DocumentResult | Failure | None:
+    def take(self) -> Answer | Opened | None:
         """Return the answer, or None where the process ended without one."""
         try:
-            return cast("DocumentResult | Failure", pickle.loads(self.connection.recv_bytes()))  # noqa: S301 our child
+            return cast("Answer | Opened", pickle.loads(self.connection.recv_bytes()))  # noqa: S301 our child
         except (EOFError, OSError, pickle.UnpicklingError):
             return None
 
@@ -207,6 +320,12 @@ class Worker:
         """
         return sum(_private_bytes(pid) for pid in _family(self.process.pid or 0)) / 1_000_000
 
+    def how_it_ended(self) -> str:
+        """Say how a process that gave no answer ended."""
+        self.process.join(1)
+        code = self.process.exitcode
+        return f"by signal {-code}" if code is not None and code < 0 else f"with status {code}"
+
     def dismiss(self) -> None:
         """End an idle worker gently."""
         with contextlib.suppress(OSError):
@@ -215,20 +334,27 @@ class Worker:
         self.kill()
 
     def kill(self) -> None:
-        """End the worker and what it started, now."""
+        """End the worker and what it started, now, and remove what they left."""
         if self.process.pid is not None and hasattr(os, "killpg"):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()  # the group does not exist before the process has set it up
         self.process.join()
         self.connection.close()
+        if self._temporary is not None:
+            remove_folder(self._temporary)
 
 
-def ready(workers: list[Worker], seconds: float) -> list[Worker]:
-    """Return the workers that answered or ended, after at most ``seconds``."""
-    ends = {id(worker.connection): worker for worker in workers}
-    fired = wait([worker.connection for worker in workers], timeout=seconds)
-    return [ends[id(end)] for end in fired]
+def remove_folder(folder: Path) -> None:
+    """Remove a folder of ours and what is in it, as far as the system lets us."""
+    try:
+        folder.rmdir()  # nearly always empty
+    except FileNotFoundError:
+        return
+    except OSError:
+        import shutil  # noqa: PLC0415 see above
+
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _family(pid: int) -> list[int]:

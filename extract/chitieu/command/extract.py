@@ -90,10 +90,9 @@ def run(namespace: argparse.Namespace) -> int:
     """Read the files and write the tables."""
     from chitieu.api import extract  # noqa: PLC0415 see the package's docstring
     from chitieu.archive.progress import make_progress, run_log  # noqa: PLC0415
-    from chitieu.archive.run import Limits  # noqa: PLC0415
     from chitieu.archive.worker import read_document  # noqa: PLC0415
     from chitieu.errors import ChitieuError, EngineMissingError  # noqa: PLC0415
-    from chitieu.settings import Settings  # noqa: PLC0415
+    from chitieu.settings import Limits, Settings  # noqa: PLC0415
     from chitieu.summary import RunFacts, summary  # noqa: PLC0415
 
     options = Options(**vars(namespace))
@@ -105,10 +104,11 @@ def run(namespace: argparse.Namespace) -> int:
         cache=cache,
         patterns=pattern_folders(options.patterns, given),
     )
+    usual = Limits()
     limits = Limits(
         options.jobs or given.keys.jobs or _cores(),
-        options.timeout or given.keys.timeout or TIMEOUT,
-        options.memory or given.keys.memory or MEMORY,
+        options.timeout or given.keys.timeout or usual.timeout,
+        memory_mb=options.memory or given.keys.memory or usual.memory_mb,
     )
     with run_log(None if options.verbose else home("XDG_STATE_HOME", ".local/state") / "log") as log:
         done = extract(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
-import tempfile
+import os
+import platform
+import time
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,8 +21,12 @@ from chitieu.patterns.source import folder_hash, shipped_folder
 
 PATTERNS = ("legacy", "vietnamese")
 """Folders of the patterns that decide what a page yields; the others are for what comes after it."""
-READERS = ("pdfplumber", "pdfminer_six", "pypdfium2")
-"""Libraries that read text pages, as their folders are called; recognisers tell their versions themselves."""
+READERS = ("pdfplumber", "pdfminer_six", "pypdfium2", "numpy", "opencv", "pillow")
+"""Libraries that read pages, as the folders of their versions begin; recognisers tell their versions themselves."""
+PARTS = "parts"
+"""Folder of pages that are being written: what a killed worker leaves there is swept away later."""
+STALE_SECONDS = 24 * 3600
+"""Nobody writes one page for a day."""
 
 
 @lru_cache(maxsize=1)
@@ -34,11 +41,18 @@ def stage() -> str:
         digest.update(path.read_bytes())
     for name in PATTERNS:
         digest.update(folder_hash(shipped_folder() / name).encode())
-    found = find_spec("pypdfium2")
-    site = Path(found.origin).parent.parent if found is not None and found.origin else here
-    for name in READERS:
-        digest.update("".join(sorted(path.name for path in site.glob(f"{name}-*.dist-info"))).encode())
+    digest.update(" ".join(installed_versions(READERS)).encode())
     return digest.hexdigest()[:16]
+
+
+def installed_versions(names: tuple[str, ...]) -> list[str]:
+    """Return names and versions of the packages beside pypdfium2 whose folders begin with one of ``names``."""
+    found = find_spec("pypdfium2")
+    if found is None or not found.origin:
+        return []
+    site = Path(found.origin).parent.parent
+    folders = (name.lower() for name in os.listdir(site) if name.endswith(".dist-info"))  # noqa: PTH208 names, not paths
+    return sorted(name for name in folders if name.startswith(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +84,23 @@ class PageCache:
     def put(self, sha256: str, page: Page, reading: str) -> None:
         """Keep a page. A full or read-only cache disk is no reason to fail: the page is simply read again next time."""
         path = self.path(sha256, page.number, reading)
-        if path is None:
+        if path is None or self.folder is None:
             return
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-                part.write(zlib.compress(msgspec.msgpack.encode(page), 6))
-            Path(part.name).replace(path)
+            parts = self.folder / PARTS
+            parts.mkdir(exist_ok=True)
+            part = parts / f"{path.name}.{platform.node()}.{os.getpid()}"
+            part.write_bytes(zlib.compress(msgspec.msgpack.encode(page), 6))
+            part.replace(path)
         except OSError as error:
             logging.getLogger(__name__).warning("page %d not kept: %s", page.number, error.strerror)
+
+    def sweep(self) -> None:
+        """Remove what killed workers left half written. For the start of a run; others may be writing."""
+        if self.folder is None:
+            return
+        with contextlib.suppress(OSError):
+            for part in (self.folder / PARTS).iterdir():
+                if time.time() - part.stat().st_mtime > STALE_SECONDS:
+                    part.unlink(missing_ok=True)

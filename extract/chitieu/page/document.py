@@ -5,11 +5,14 @@ Whole-document faults raise a ChitieuError; a fault of one page is a failed ``Pa
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from chitieu.errors import (
+    BrokenImageError,
     BrokenPdfError,
     ChitieuError,
     EmptyFileError,
@@ -21,11 +24,12 @@ from chitieu.errors import (
     TooManyPagesError,
 )
 from chitieu.page.cache import PageCache
+from chitieu.page.errand import ERRAND, Errand, ScansAhead
 from chitieu.page.layer import choose_layer
 from chitieu.page.model import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container, Generator, Iterator, Sequence
     from pathlib import Path
 
     from chitieu.page.engine import Engine
@@ -96,20 +100,43 @@ def _scan_reader(settings: Settings) -> ScanReader:
 def read_document(path: Path, name: str, settings: Settings, pages: Container[int] | None = None) -> Document:
     """Read the pages of a PDF or page image: all, or those whose numbers (from 1) are in ``pages``.
 
-    Raises the ChitieuError that names the cause and what to do.
+    Raises the ChitieuError that names the cause and what to do, ScansAhead where the worker's errand asks for it.
     """
+    errand = ERRAND.get() or _errand(path, name)
+    with _readable(name), path.open("rb") as stream:
+        kind = file_kind(stream.read(HEAD), name, size=errand.size)
+    job = _Job(path, name, settings, errand, PageCache(settings.cache), PageCache(settings.cache or errand.folder))
+    read = _pdf_pages if kind == "pdf" else _image_pages
+    return Document(errand.sha256, errand.size, tuple(read(job, pages)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One file to read: where its pages are kept, ``scans`` those of scans."""
+
+    path: Path
+    name: str
+    settings: Settings
+    errand: Errand
+    cache: PageCache
+    scans: PageCache
+
+
+def _errand(path: Path, name: str) -> Errand:
+    with _readable(name), path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return Errand(digest, os.fstat(stream.fileno()).st_size, lambda _pages: None)
+
+
+@contextlib.contextmanager
+def _readable(name: str) -> Generator[None]:
     try:
-        data = path.read_bytes()
+        yield
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FileVanishedError(f"{name}: gone since the folder was listed; check the folder and run again") from error
     except OSError as error:
         reason = error.strerror or "read error"
         raise FileUnreadableError(f"{name}: cannot be read ({reason}); check its permissions and the disk") from error
-    kind = file_kind(data[:HEAD], name, size=len(data))
-    sha256 = hashlib.sha256(data).hexdigest()
-    cache = PageCache(settings.cache)
-    read = _pdf_pages if kind == "pdf" else _image_pages
-    return Document(sha256, len(data), tuple(read(path, name, sha256, cache, settings, pages)))
 
 
 def file_kind(head: bytes, name: str, *, size: int) -> FileKind:
@@ -126,79 +153,107 @@ def file_kind(head: bytes, name: str, *, size: int) -> FileKind:
     raise NotAPdfError(f"{name}: neither a PDF nor a page image; convert it or leave it out")
 
 
-def _image_pages(  # noqa: PLR0913, PLR0917
-    path: Path, name: str, sha256: str, cache: PageCache, settings: Settings, pages: Container[int] | None
-) -> Iterator[Page]:
-    from chitieu.page.raster import load_image  # noqa: PLC0415
+def _image_pages(job: _Job, pages: Container[int] | None) -> Iterator[Page]:
+    from chitieu.page.raster import count_frames, load_frame  # noqa: PLC0415
 
-    del name
-    reader = _scan_reader(settings)
-    for number, image in enumerate(load_image(path, settings.max_pixels), start=1):
-        if pages is not None and number not in pages:
-            continue
-        yield _scanned(reader, cache, sha256, number, "page_image", lambda image=image: image)
-
-
-def _scanned(  # noqa: PLR0913, PLR0917
-    reader: ScanReader, cache: PageCache, sha256: str, number: int, reason: str, image: Callable[[], PageImage]
-) -> Page:
-    reading = f"ocr|{reader.fingerprint()}|{reason}"
-    kept = cache.get(sha256, number, reading)
-    if kept is not None:
-        return kept
-    read = reader.read(image(), number)
-    page = replace(read, layer_reason=reason)
-    cache.put(sha256, page, reading)
-    return page
+    total = count_frames(job.path)
+    _open(job, total)
+    wanted = [number for number in range(1, total + 1) if pages is None or number in pages]
+    scans = [
+        _Scan(number, "page_image", lambda number=number: load_frame(job.path, number, job.settings.max_pixels))
+        for number in wanted
+    ]
+    yield from _scanned(job, scans)
 
 
-def _pdf_pages(  # noqa: PLR0913, PLR0917
-    path: Path, name: str, sha256: str, cache: PageCache, settings: Settings, pages: Container[int] | None
-) -> Iterator[Page]:
+def _open(job: _Job, pages: int) -> None:
+    limit = job.settings.max_pages
+    if pages > limit:
+        raise TooManyPagesError(f"{job.name}: {pages} pages, over the limit of {limit}; split the file")
+    job.errand.opened(pages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """A page that has to be recognised, and why."""
+
+    number: int
+    reason: str
+    image: Callable[[], PageImage]
+
+
+def _scanned(job: _Job, scans: Sequence[_Scan]) -> Iterator[Page]:
+    """Read scanned pages, or find them among those kept."""
+    if not scans:
+        return
+    reader = _scan_reader(job.settings)
+    fingerprint = reader.fingerprint()
+    reading = {scan.number: f"ocr|{fingerprint}|{scan.reason}" for scan in scans}
+    kept = {scan.number: job.scans.get(job.errand.sha256, scan.number, reading[scan.number]) for scan in scans}
+    missing = tuple(number for number, page in kept.items() if page is None)
+    if job.errand.ahead and len(missing) > 1:
+        raise ScansAhead(missing)
+    for scan in scans:
+        page = kept.pop(scan.number)
+        if page is None:
+            try:
+                page = replace(reader.read(scan.image(), scan.number), layer_reason=scan.reason)
+            except (PageSizeError, BrokenPdfError, BrokenImageError) as error:
+                yield _failed(scan.number, error)
+                continue
+            job.scans.put(job.errand.sha256, page, reading[scan.number])
+        yield page
+
+
+def _pdf_pages(job: _Job, pages: Container[int] | None) -> Iterator[Page]:
     from chitieu.page.pdfium import PdfiumFile  # noqa: PLC0415
     from chitieu.page.text_reader import TextReader  # noqa: PLC0415
 
-    with PdfiumFile(path, name) as pdfium:
-        if pdfium.pages > settings.max_pages:
-            limit = settings.max_pages
-            raise TooManyPagesError(f"{name}: {pdfium.pages} pages, over the limit of {limit}; split the file")
-        with TextReader(path, name, pdfium, settings.reader) as reader:
+    with PdfiumFile(job.path, job.name) as pdfium:
+        _open(job, pdfium.pages)
+        found: dict[int, Page] = {}
+        scans: list[_Scan] = []
+        with TextReader(job.path, job.name, pdfium, job.settings.reader) as reader:
             for number in range(1, pdfium.pages + 1):
                 if pages is not None and number not in pages:
                     continue
                 try:
-                    yield _pdf_page(reader, pdfium, number, sha256, cache, settings)
+                    page = _text_page(job, reader, pdfium, number)
                 except (PageSizeError, BrokenPdfError) as error:
-                    yield _failed(number, error)
+                    page = _failed(number, error)
+                if isinstance(page, _Scan):
+                    scans.append(page)
+                else:
+                    found[number] = page
+        found.update((page.number, page) for page in _scanned(job, scans))
+    yield from (found[number] for number in sorted(found))
 
 
 def _failed(number: int, error: ChitieuError) -> Page:
     return Page(number, 0, 0, (), (), "blank", "failed", state="failed", error_code=error.error_code, error=str(error))
 
 
-def _pdf_page(  # noqa: PLR0913, PLR0917
-    reader: TextReader, pdfium: PdfiumFile, number: int, sha256: str, cache: PageCache, settings: Settings
-) -> Page:
-    reading = f"text|{settings.reader}"
-    kept = cache.get(sha256, number, reading)
-    if kept is not None and kept.layer_reason != SCAN:
-        return kept
-    reason = kept.encoding if kept is not None else ""
-    if kept is None:
-        from chitieu.page.content import in_unicode, page_of  # noqa: PLC0415 pages from the cache need none of it
-
-        printed, how = reader.content(number)
-        content, encoding = in_unicode(printed)
-        choice, reason = choose_layer(content.facts)
-        if choice != "ocr":
-            read = page_of(content, number, reason + how, encoding)
-            cache.put(sha256, read, reading)
-            return read
-        # What is remembered of a scan is only that it is one, and why: the reading itself depends on the engine.
-        cache.put(sha256, Page(number, 0, 0, (), (), "ocr", SCAN, encoding=reason), reading)
+def _text_page(job: _Job, reader: TextReader, pdfium: PdfiumFile, number: int) -> Page | _Scan:
+    """Read a page from its text layer, or say that it is a scan."""
+    sha256, cache = job.errand.sha256, job.cache
 
     def image() -> PageImage:
         pdfium.size(number)
-        return pdfium.image(number, settings.max_pixels)
+        return pdfium.image(number, job.settings.max_pixels)
 
-    return _scanned(_scan_reader(settings), cache, sha256, number, reason, image)
+    reading = f"text|{job.settings.reader}"
+    kept = cache.get(sha256, number, reading)
+    if kept is not None:
+        return kept if kept.layer_reason != SCAN else _Scan(number, kept.encoding, image)
+    from chitieu.page.content import in_unicode, page_of  # noqa: PLC0415 pages from the cache need none of it
+
+    printed, how = reader.content(number)
+    content, encoding = in_unicode(printed)
+    choice, reason = choose_layer(content.facts)
+    if choice == "ocr":
+        # What is remembered of a scan is only that it is one, and why: the reading itself depends on the engine.
+        cache.put(sha256, Page(number, 0, 0, (), (), "ocr", SCAN, encoding=reason), reading)
+        return _Scan(number, reason, image)
+    read = page_of(content, number, reason + how, encoding)
+    cache.put(sha256, read, reading)
+    return read

@@ -4,6 +4,7 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 from __future__ import annotations
 
+import contextlib
 import math
 import warnings
 from dataclasses import dataclass
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageSequence, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 from pypdfium2 import PdfImage, PdfiumError
 
 from chitieu.errors import BrokenImageError, PageSizeError
 from chitieu.page.scan_pixels import PAPER, resize
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
     from pypdfium2 import PdfBitmap, PdfPage
@@ -93,21 +95,36 @@ def load_image(path: Path, max_pixels: int = MAX_PIXELS) -> list[PageImage]:
 
     Raises BrokenImageError for what cannot be decoded, PageSizeError for more than ``max_pixels``.
     """
-    frames: list[PageImage] = []
+    return [load_frame(path, number, max_pixels) for number in range(1, count_frames(path) + 1)]
+
+
+def count_frames(path: Path) -> int:
+    """Return how many pages an image file has. Raises BrokenImageError."""
+    with _opened(path) as image:
+        return int(getattr(image, "n_frames", 1))
+
+
+def load_frame(path: Path, number: int, max_pixels: int = MAX_PIXELS) -> PageImage:
+    """Load one frame, counted from 1: a fax of 200 sheets must not lie in memory as a whole. Raises as `load_image`."""
+    with _opened(path) as image:
+        image.seek(number - 1)
+        if image.width * image.height > max_pixels:
+            raise PageSizeError(f"{path.name}: {image.width} x {image.height} pixels are too many")
+        return _frame(image)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Generator[Image.Image]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path) as image:
-                for frame in ImageSequence.Iterator(image):
-                    if frame.width * frame.height > max_pixels:
-                        raise PageSizeError(f"{path.name}: {frame.width} x {frame.height} pixels are too many")
-                    frames.append(_frame(frame))
+                yield image
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PageSizeError(f"{path.name}: {error}") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         # Pillow reports damage of PNG chunks as SyntaxError and of TIFF tags as ValueError
         raise BrokenImageError(f"{path.name}: {error}") from error
-    return frames
 
 
 def _frame(frame: Image.Image) -> PageImage:
