@@ -6,12 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chitieu.contract import table as tables
-from chitieu.diff.found import find, told
+from chitieu.diff.found import Finder, told
 from chitieu.diff.model import BOX, Difference, FieldChange, ReportFacts
 from chitieu.diff.moved import join_unmapped
 from chitieu.diff.plan import PLANS
-from chitieu.diff.sheet import read_sheet
-from chitieu.diff.side import header_of, parsed, read_side_run, reading
+from chitieu.diff.side import Lines, read_side_run, reading
 from chitieu.errors import OutputUnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -49,14 +48,14 @@ def compare(old: Side, new: Side, ignore: Iterable[str] = ()) -> Difference:
     for plan in PLANS:
         if plan.table.name in left_out:
             continue
-        sheet = read_sheet(old, new, plan.table)
-        if sheet is None:
+        differing = Finder(plan, alias, left_out).find(old, new)
+        if differing is None:
             if runs[0].schema_version == runs[1].schema_version:
                 raise OutputUnreadableError(f"{plan.table.file}: missing on one side; extract the archive again")
             notices.append(plan.table.file)
             continue
-        notices += [f"{plan.table.file}: {name}" for name in sheet.left_out]
-        found[plan.table.name] = find(plan, sheet, alias, left_out)
+        found[plan.table.name], one_sided = differing
+        notices += [f"{plan.table.file}: {name}" for name in one_sided]
     facts = {alias.get(row["report_id"], row["report_id"]): _facts(row) for side in reports for row in side}
     rank = {report_id: place for place, report_id in enumerate(dict.fromkeys(r["report_id"] for r in reports[1]))}
     return Difference(
@@ -76,10 +75,10 @@ def _read(side: Side, table: Table[Row]) -> list[Mapping[str, str]]:
     if opened is None:
         raise OutputUnreadableError(f"{side.name}: no {table.file} there; extract the archive again")
     with reading(side, table), opened as stream:
-        header = header_of(side, table, stream)
-        rows = parsed(side, table, list(stream), len(header))
+        lines = Lines(side, table, stream)
+        rows = [lines.row(line) for line in stream if line.strip()]
     empty = dict.fromkeys(table.names, "")
-    return [empty | dict(zip(header, row, strict=True)) for row in rows]
+    return [empty | dict(zip(lines.header, row, strict=True)) for row in rows]
 
 
 def _alias(

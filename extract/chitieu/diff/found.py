@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from chitieu.contract import table as tables
 from chitieu.diff.model import Change, FieldChange
 from chitieu.diff.pair import Places, pair
+from chitieu.diff.sheet import read_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from chitieu.diff.model import ChangeKind
     from chitieu.diff.pair import Key, Pair
     from chitieu.diff.plan import Plan
-    from chitieu.diff.sheet import Line, Sheet
+    from chitieu.diff.sheet import Line, Settle
+    from chitieu.diff.side import Side
 
 _UNTOLD = frozenset({"report_id", "doc_id", "related_report_id"})
 """Parts of a key that nobody reads: the heading over the rows says whose they are."""
@@ -37,42 +39,65 @@ class Found:
         return tuple(one for one in self.change.fields if one.column not in self.plan.follows)
 
 
-def find(plan: Plan, sheet: Sheet, alias: Mapping[str, str], ignore: frozenset[str]) -> list[Found]:
-    """Return the rows of one table that differ in a column that is not ignored."""
-    return list(_Finder(plan, sheet, alias, ignore).found())
+class Finder:
+    """Finds the rows of one table that differ in a column that is not ignored."""
 
-
-class _Finder:
-    def __init__(self, plan: Plan, sheet: Sheet, alias: Mapping[str, str], ignore: frozenset[str]) -> None:
+    def __init__(self, plan: Plan, alias: Mapping[str, str], ignore: frozenset[str]) -> None:
+        """``alias`` leads from the ids of the old output to those of the new one."""
         self._plan = plan
-        self._sheet = sheet
         self._alias = alias
-        self._at = {name: place for place, name in enumerate(sheet.columns)}
-        self._places = Places(plan, sheet.columns, alias)
-        self._watched = [
-            (name, place)
-            for name, place in self._at.items()
-            if name not in ignore and f"{plan.table.name}.{name}" not in ignore
-        ]
+        self._ignore = ignore
+        self._found: list[Found] = []
+        self._one_sided: tuple[str, ...] = ()
+        self._columns((), ())
 
-    def found(self) -> Iterator[Found]:
-        pairs = pair(self._sheet, self._places)
+    def find(self, old: Side, new: Side) -> tuple[list[Found], tuple[str, ...]] | None:
+        """Return what differs and the columns of one side only; None where a side has no such table.
+
+        Raises OutputUnreadableError.
+        """
+        sheet = read_sheet(old, new, self._plan.table, self._columns)
+        if sheet is None:
+            return None
+        pairs = pair(sheet, self._places)
         left, come = self._recoded_keys(pairs)
         for one in pairs:
             if one.old is not None and one.new is not None:
-                fields = tuple(
-                    FieldChange(name, one.old[place], one.new[place])
-                    for name, place in self._watched
-                    if one.old[place] != one.new[place]
-                )
-                if fields:
-                    kind = kind_of(self._plan, fields)
-                    yield Found(self._plan, self._change(kind, one.old, one.new, fields))
+                self._both(one.old, one.new)
             elif one.old is not None:
                 if not self._explained(one.old, come):
-                    yield Found(self._plan, self._change("vanished", one.old, None, self._telling(one.old, gone=True)))
+                    self._tell("vanished", one.old, None, self._telling(one.old, gone=True))
             elif one.new is not None and not self._explained(one.new, left):
-                yield Found(self._plan, self._change("appeared", None, one.new, self._telling(one.new, gone=False)))
+                self._tell("appeared", None, one.new, self._telling(one.new, gone=False))
+        return self._found, self._one_sided
+
+    def _columns(self, both: tuple[str, ...], one_sided: tuple[str, ...]) -> Settle:
+        self._one_sided = one_sided
+        self._at = {name: place for place, name in enumerate(both)}
+        self._places = Places(self._plan, both, self._alias)
+        self._watched = [
+            (name, place)
+            for name, place in self._at.items()
+            if name not in self._ignore and f"{self._plan.table.name}.{name}" not in self._ignore
+        ]
+        return self._settle
+
+    def _settle(self, old: Line, new: Line) -> bool:
+        """Most rows of a table in which all differ (another engine) are where they were: they need not be kept."""
+        one = self._places.key(old) == self._places.key(new) and self._places.at_one_place(old, new)
+        if one:
+            self._both(old, new)
+        return one
+
+    def _both(self, old: Line, new: Line) -> None:
+        fields = tuple(
+            FieldChange(name, old[place], new[place]) for name, place in self._watched if old[place] != new[place]
+        )
+        if fields:
+            self._tell(kind_of(self._plan, fields), old, new, fields)
+
+    def _tell(self, kind: ChangeKind, old: Line | None, new: Line | None, fields: tuple[FieldChange, ...]) -> None:
+        self._found.append(Found(self._plan, self._change(kind, old, new, fields)))
 
     def _recoded_keys(self, pairs: Sequence[Pair]) -> tuple[set[Key], set[Key]]:
         """Return the keys that rows have left for another, and those they have come to."""

@@ -15,7 +15,7 @@ from chitieu.contract.rows import SCHEMA_VERSION
 from chitieu.errors import OutputUnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -75,30 +75,39 @@ def read_side_run(side: Side) -> Run:
     return run
 
 
-def header_of(side: Side, table: Table[Row], stream: IO[bytes]) -> list[str]:
-    """Read the first line. Raises OutputUnreadableError."""
-    (header,) = parsed(side, table, [stream.readline().removeprefix(b"\xef\xbb\xbf")]) or ([],)
-    if absent := [name for name in table.key if name not in header]:
-        raise OutputUnreadableError(
-            f"{side.name}, {table.file}: no column {absent[0]}; name a folder that chitieu wrote"
-        )
-    return header
+class Lines:
+    """One table of one side, read line by line: each line is a whole row, for no cell of ours has a line break."""
 
+    def __init__(self, side: Side, table: Table[Row], stream: IO[bytes]) -> None:
+        """Read the header. Raises OutputUnreadableError."""
+        csv.field_size_limit(sys.maxsize)  # a footnote may be longer than the 128 KiB the csv module allows
+        self._where = f"{side.name}, {table.file}"
+        self._width = 0
+        self.header = tuple(self._cells(stream.readline().removeprefix(b"\xef\xbb\xbf")))
+        self._width = len(self.header)
+        self._order: list[int] | None = None
+        if absent := [name for name in table.key if name not in self.header]:
+            raise OutputUnreadableError(f"{self._where}: no column {absent[0]}; name a folder that chitieu wrote")
 
-def parsed(side: Side, table: Table[Row], lines: list[bytes], width: int = 0) -> list[list[str]]:
-    """Read lines of a CSV, each a whole row: no cell of ours has a line break. Raises OutputUnreadableError."""
-    csv.field_size_limit(sys.maxsize)  # a footnote may be longer than the 128 KiB the csv module allows
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader((line.decode() for line in lines), strict=True):
-            if width and row and len(row) != width:
-                said = f"{width} cells expected, {len(row)} found, in the line that begins {','.join(row)[:60]!r}"
-                raise OutputUnreadableError(f"{side.name}, {table.file}: {said}; extract the archive again")
-            if row:
-                rows.append(row)
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise OutputUnreadableError(f"{side.name}, {table.file}: {error}; extract the archive again") from error
-    return rows
+    def arrange(self, columns: Sequence[str]) -> None:
+        """Give only these columns, in this order, from now on."""
+        order = [self.header.index(name) for name in columns]
+        self._order = None if order == list(range(self._width)) else order
+
+    def row(self, line: bytes) -> list[str]:
+        """Return the cells of a line. Raises OutputUnreadableError."""
+        cells = self._cells(line)
+        return cells if self._order is None else [cells[place] for place in self._order]
+
+    def _cells(self, line: bytes) -> list[str]:
+        try:
+            cells = next(csv.reader((line.decode(),), strict=True), list[str]())
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise OutputUnreadableError(f"{self._where}: {error}; extract the archive again") from error
+        if self._width and len(cells) != self._width:
+            said = f"{self._width} cells expected, {len(cells)} found, in the line that begins {','.join(cells)[:60]!r}"
+            raise OutputUnreadableError(f"{self._where}: {said}; extract the archive again")
+        return cells
 
 
 @contextlib.contextmanager
