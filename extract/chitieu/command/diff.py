@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chitieu.command.option import add_json, columns, declare
+from chitieu.command.option import add_json, columns, declare, whole
 
 if TYPE_CHECKING:
     from chitieu.command.option import Commands
@@ -31,6 +31,9 @@ class Options(argparse.Namespace):
     new: str | None
     ignore: list[str]
     csv_path: Path | None
+    html_path: Path | None
+    archive: Path | None
+    crops: int | None
     as_json: bool
     quiet: bool
     lang: Language
@@ -43,6 +46,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("new", metavar="NEW", nargs="?", help="the same; without it, OLD is compared with its baseline")
     parser.add_argument("--ignore", metavar="COLS", type=columns, default=[], help="what to leave out, with commas")
     parser.add_argument("--csv", metavar="FILE", type=Path, dest="csv_path", help="write the differences as CSV")
+    parser.add_argument("--html", metavar="FILE", type=Path, dest="html_path", help="write one page with crops")
+    parser.add_argument("--archive", metavar="DIR", type=Path, help="where the files that were read lie now")
+    parser.add_argument("--crops", metavar="N", type=whole, help="most pictures on the page (default: 300)")
     parser.add_argument("--lang", choices=["vi", "en"], default="vi", help="language (default: vi)")
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing; the exit status tells")
     add_json(parser, "print the differences as JSON")
@@ -58,5 +64,13 @@ def run(namespace: argparse.Namespace) -> int:
         sides = diff.baseline_side(new), diff.side_of(options.old)
     else:
         sides = diff.side_of(options.old), diff.side_of(options.new)
-    told = diff.Told(options.lang, as_json=options.as_json, quiet=options.quiet, csv_path=options.csv_path)
+    told = diff.Told(
+        options.lang,
+        as_json=options.as_json,
+        quiet=options.quiet,
+        csv_path=options.csv_path,
+        html_path=options.html_path,
+        archive=options.archive,
+        crops=options.crops,
+    )
     return diff.run(*sides, ignore=options.ignore, told=told)

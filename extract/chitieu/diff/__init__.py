@@ -13,6 +13,7 @@ from chitieu.contract.write import write_table
 from chitieu.diff.baseline import approve, baseline_side
 from chitieu.diff.compare import compare
 from chitieu.diff.model import DIFF_TABLE, Change, Difference, FieldChange, diff_rows
+from chitieu.diff.replacing import replacing
 from chitieu.diff.revision import revision_side
 from chitieu.diff.side import FolderSide
 
@@ -33,6 +34,11 @@ class Told:
     as_json: bool = False
     quiet: bool = False
     csv_path: Path | None = None
+    html_path: Path | None = None
+    archive: Path | None = None
+    """Where the files that were read lie, if the ledger of the new output does not know."""
+    crops: int | None = None
+    """Most pictures on the page; None: a few hundred."""
 
 
 def side_of(named: str) -> Side:
@@ -53,6 +59,10 @@ def run(old: Side, new: Side, *, ignore: Sequence[str] = (), told: Told | None =
     difference = compare(old, new, ignore)
     if told.csv_path is not None:
         write_table(told.csv_path, DIFF_TABLE, diff_rows(difference.changes))
+    if told.html_path is not None:
+        _write_page(
+            difference, told, told.html_path, next((s.folder for s in (new, old) if isinstance(s, FolderSide)), None)
+        )
     if told.as_json:
         sys.stdout.write(msgspec.json.format(_json(difference), indent=2).decode() + "\n")
     elif not told.quiet:
@@ -60,6 +70,15 @@ def run(old: Side, new: Side, *, ignore: Sequence[str] = (), told: Told | None =
 
         show(difference, told.language)
     return 1 if difference.changes else 0
+
+
+def _write_page(difference: Difference, told: Told, path: Path, out: Path | None) -> None:
+    from chitieu.diff.web_page import CROPS, web_page  # noqa: PLC0415 pictures are for those who ask for them
+
+    limit = CROPS if told.crops is None else told.crops
+    with replacing(path) as stream:
+        for part in web_page(difference, told.language, out, told.archive, limit):
+            stream.write(part.encode())
 
 
 def _json(difference: Difference) -> bytes:

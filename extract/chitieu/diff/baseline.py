@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from chitieu.contract.output import PACKAGE_FILE, RUN_FILE, Output
+from chitieu.diff.replacing import replacing
 from chitieu.diff.side import FolderSide, read_side_run
 from chitieu.errors import OutputError, OutputUnreadableError, UsageError
 
@@ -56,29 +57,24 @@ def approve(out: Path) -> Path:
     """
     read_side_run(FolderSide(out))
     path = out.joinpath(*PLACE)
-    temporary = path.with_name(f".{path.name}.writing")
     try:
         path.parent.mkdir(exist_ok=True)
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-            for name in (*(table.file for table, _ in Output().tables()), PACKAGE_FILE, RUN_FILE):
-                _put(archive, out / name)
-        temporary.replace(path)
-    except FileNotFoundError as error:
-        raise OutputUnreadableError(f"{error.filename}: missing; extract the archive again") from error
     except OSError as error:
-        raise OutputError(
-            f"{path}: cannot be written ({error.strerror or error}); free some space or allow it"
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        raise OutputError(f"{path.parent}: cannot be made ({error.strerror or error}); allow it") from error
+    with replacing(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in (*(table.file for table, _ in Output().tables()), PACKAGE_FILE, RUN_FILE):
+            _put(archive, out / name)
     return path
 
 
 def _put(archive: zipfile.ZipFile, path: Path) -> None:
     facts = zipfile.ZipInfo(path.name)  # no time of day: the same tables make the same file
     facts.compress_type = zipfile.ZIP_DEFLATED
-    with path.open("rb") as source, archive.open(facts, "w", force_zip64=True) as sink:
+    try:
+        source = path.open("rb")
+    except OSError as error:
+        raise OutputUnreadableError(f"{path}: {error.strerror or error}; extract the archive again") from error
+    with source, archive.open(facts, "w", force_zip64=True) as sink:
         shutil.copyfileobj(source, sink, 1 << 20)
 
 

@@ -19,6 +19,7 @@ ChangeKind = Literal["vanished", "appeared", "recoded", "value", "status", "chan
 KINDS: tuple[ChangeKind, ...] = ("vanished", "appeared", "recoded", "value", "status", "changed")
 BOX = ("x0", "top", "x1", "bottom")
 """Columns that together say where a row stands; readers are told of them as one."""
+PLACE = ("page", "table", "row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,15 @@ class Change:
     box: Box | None = None
     fields: tuple[FieldChange, ...] = ()
     repeats: int = 0
+
+    @property
+    def shown(self) -> tuple[FieldChange, ...]:
+        """The fields a reader looks at: without the box, and without a place that came or went with the row's value."""
+        return tuple(
+            one
+            for one in self.fields
+            if one.column not in BOX and not (one.column in PLACE and "" in {one.old, one.new})
+        )
 
     @property
     def moved(self) -> float:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chitieu.diff.excerpt import shortened
-from chitieu.diff.model import BOX, KINDS, merged
+from chitieu.diff.model import KINDS, merged
 from chitieu.diff.words import number, say
 from chitieu.visible import plain
 
@@ -129,7 +129,7 @@ class Shown:
             label = one.label if len(one.label) <= LABEL else one.label[:LABEL] + "…"
             head += Text(f"  {plain(label)}", style="dim")
         self._line(head, 4)
-        body = Text("; ").join(self._field(field) for field in one.fields if field.column not in BOX)
+        body = Text("; ").join(self._field(field) for field in one.shown)
         if one.moved:
             body += Text(f"{'; ' if body else ''}{self._say('moved', points=f'{one.moved:.1f}')}")
         if one.repeats:

@@ -65,8 +65,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "no_picture": ("Không có ảnh: {why}", "No picture: {why}"),
     "no_crop": (
-        "{count} thay đổi sau không kèm ảnh: đã đủ số ảnh cho phép (--crops).",
-        "{count} later changes have no picture: the allowed number is reached (--crops).",
+        "Không kèm ảnh: trang này chỉ có {limit} ảnh (--crops).",
+        "No picture: this page has only {limit} (--crops).",
     ),
     "approved": (
         "Đã duyệt {out} làm mốc so sánh; từ nay `chitieu diff {out}` so với bản này.",
