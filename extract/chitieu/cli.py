@@ -9,7 +9,20 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from chitieu.command import approve, cite, corrections, diff, doctor, explain, extract, score, show, tables, template
+from chitieu.command import (
+    approve,
+    cite,
+    corrections,
+    diff,
+    doctor,
+    explain,
+    extract,
+    review,
+    score,
+    show,
+    tables,
+    template,
+)
 from chitieu.command.option import Parser
 from chitieu.errors import ChitieuError
 from chitieu.garbage import collect_rarely
@@ -23,7 +36,7 @@ if TYPE_CHECKING:
 ABORTED = 4
 
 # in the order of the help
-COMMANDS = (extract, show, explain, tables, template, cite, corrections, diff, approve, score, doctor)
+COMMANDS = (extract, review, show, explain, tables, template, cite, corrections, diff, approve, score, doctor)
 
 ABOUT = "Vietnamese administrative reports, digital or scanned, to tidy data."
 

@@ -235,3 +235,15 @@ class CorrectionsLockedError(ChitieuError):
 
     error_code = "corrections_locked"
     exit_status = 6
+
+
+class ReviewRequestError(UsageError):
+    """The review page asks for something that the output does not hold, or not any more."""
+
+    error_code = "review_request"
+
+
+class EvidenceChangedError(ChitieuError):
+    """The file that a row was read from is gone or another by now: it proves nothing."""
+
+    error_code = "evidence_changed"

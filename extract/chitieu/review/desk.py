@@ -1,0 +1,419 @@
+"""The reviewer's desk: one output, its decisions, its files, and the answers to what the page asks.
+
+Things go by the keys of the index, which stay the same when the output is extracted again while the page is open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from chitieu.contract import table as tables
+from chitieu.contract.read import read_table
+from chitieu.errors import EvidenceChangedError, ReviewRequestError
+from chitieu.geometry import Box
+from chitieu.review import card as cards
+from chitieu.review.index import FOLDER, SAMPLE, Item, TableLines, stamp_of
+from chitieu.review.queue import Choice, Counts, Filters, Queue
+from chitieu.review.snapshot import open_snapshot
+from chitieu.review.view import Card, Marked, PageView, Point, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from chitieu.contract.rows import FindingRow, IndicatorRow, ObservationRow
+    from chitieu.page.picture import Pictures
+    from chitieu.review.decisions import Decisions
+    from chitieu.review.snapshot import Snapshot
+    from chitieu.review.view import Corners
+
+WINDOW = 60
+"""Rows of the queue sent at once."""
+NEIGHBOURS = 40
+"""Periods of a series at most, the nearest: ten years of quarters."""
+CROP_DPI, PAGE_DPI = 150, 130
+CROP_MARGIN = 5.0
+"""Points around a cell: its rules and a little of its neighbours show that the right cell was cut out."""
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """A part of the queue. ``version`` changes when somebody else decides or the output is extracted anew."""
+
+    version: str
+    rows: tuple[Row, ...]
+    more: bool
+    total: int
+    counts: Counts
+
+
+class IndicatorView(msgspec.Struct, frozen=True):
+    """An indicator that a row may be given; ``missing`` where the report lacks it."""
+
+    code: str
+    label: str
+    unit: str
+    kind: str
+    form: str
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What an output is reviewed with: the places of its files, the flags that mean doubt, what changed."""
+
+    files: Mapping[str, Path]
+    doubts: frozenset[str]
+    sample: int = SAMPLE
+    changed: frozenset[str] = frozenset()
+    changed_by: str = ""
+
+
+class Desk:
+    """Answers for one output; may be shared by threads."""
+
+    def __init__(
+        self,
+        out: Path,
+        decisions: Decisions,
+        pictures: Pictures,
+        sources: Sources,
+        progress: Callable[[int], object] = lambda _rows: None,
+    ) -> None:
+        """Open the output. Raises OutputUnreadableError, CorrectionError."""
+        self.out, self.decisions, self.pictures, self.sources = out, decisions, pictures, sources
+        self._progress = progress
+        self._turn = threading.Lock()
+        self.postponed = _Postponed(out / FOLDER / "postponed.json")
+        self._open()
+
+    def _open(self) -> None:
+        one = self.sources
+        snapshot = open_snapshot(self.out, one.doubts, one.sample, one.changed, one.changed_by, self._progress)
+        self.queue = Queue(snapshot, self.decisions, self.postponed.keys)
+        self.places = _Places(snapshot)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The output as it is shown now."""
+        return self.queue.snapshot
+
+    @property
+    def version(self) -> str:
+        """What changes when anything that is shown may have changed."""
+        stamp = hashlib.blake2b(msgspec.json.encode(self.snapshot.index.stamp), digest_size=4).hexdigest()
+        return f"{stamp}-{self.decisions.version}"
+
+    def refresh(self) -> None:
+        """Take in decisions of others and an output that was extracted again. The old tables stay open for a while."""
+        with self._turn:
+            self.decisions.refresh()
+            if stamp_of(self.out) != self.snapshot.index.stamp:
+                self._open()
+
+    def listing(self, filters: Filters, after: int = -1, limit: int = WINDOW) -> Listing:
+        """Return the rows behind number ``after`` that pass, and the counts."""
+        passing = list(self.queue.items(filters))
+        behind = [number for number in passing if number > after]
+        rows = tuple(self.row(self.snapshot.index.items[number]) for number in behind[:limit])
+        return Listing(self.version, rows, len(behind) > limit, len(passing), self.queue.counts())
+
+    def place(self, key: str) -> int:
+        """Return the number of an item in the queue, -1 for a value that is not in it."""
+        return self.places.number.get(key, -1)
+
+    def choices(self) -> dict[str, list[Choice]]:
+        """Return what the filters offer."""
+        return self.queue.choices()
+
+    def item(self, key: str) -> Item:
+        """Return an item of the queue, or any other value of the output. Raises ReviewRequestError."""
+        number = self.places.number.get(key)
+        if number is not None:
+            return self.snapshot.index.items[number]
+        return self.places.any_value(key)
+
+    def row(self, item: Item) -> Row:
+        """Return a line of the queue."""
+        snapshot = self.snapshot
+        match item.target:
+            case "observation":
+                facts = cards.of_observation(snapshot.observed(item))
+            case "unmapped":
+                facts = cards.of_unmapped(snapshot.unmapped(item))
+            case "citation":
+                facts = cards.of_citation(snapshot.citation(item))
+            case "footnote":
+                facts = cards.of_footnote(snapshot.footnote(item))
+            case _:
+                facts = cards.of_report(snapshot.report(item.report))
+        report = snapshot.index.reports[item.report]
+        state = self.queue.state(item)
+        return cards.row_view(item, facts, report, snapshot.doc_id(item.report), state, self.decisions.about(item.key))
+
+    def card(self, key: str) -> Card:
+        """Return all the evidence about a thing. Raises ReviewRequestError."""
+        item = self.item(key)
+        row = self.row(item)
+        standing, history = self.decisions.about(key), self.decisions.history(key)
+        match item.target:
+            case "observation":
+                value = self.snapshot.observed(item)
+                return cards.value_card(
+                    row, value, standing=standing, history=history, series=self.series(key),
+                    findings=self.places.findings_about(value.report_id, value.code),
+                    second_label=self._label(value.template, value.alt_code),
+                    near=self._near(item, value) if value.page is None else ((), None),
+                )  # fmt: skip
+            case "unmapped":
+                line = self.snapshot.unmapped(item)
+                return cards.unmapped_card(row, line, standing, history, self._label(line.template, line.alt_code))
+            case "citation":
+                return cards.citation_card(row, self.snapshot.citation(item), standing, history)
+            case "footnote":
+                return cards.footnote_card(row, self.snapshot.footnote(item), standing, history)
+            case _:
+                return cards.report_card(row, self.snapshot.report(item.report), standing, history)
+
+    def _label(self, template: str, code: str) -> str:
+        found = self.places.indicators.get((template, code))
+        return found.label if found else ""
+
+    def _near(self, item: Item, value: ObservationRow) -> tuple[tuple[Corners, ...], int | None]:
+        """Return the boxes between which a missing row would stand, and their page."""
+        rows = self.places.rows(item.report)
+        at = next((n for n, one in enumerate(rows) if (one.code, one.member) == (value.code, value.member)), 0)
+        same = [one for one in rows if one.form == value.form and one.page is not None]
+        before = [one for one in rows[:at] if one in same][-1:]
+        after = [one for one in rows[at + 1 :] if one in same][:1]
+        page = next((one.page for one in (*before, *after)), None)
+        boxes = (cards.corners(one) for one in (*before, *after) if one.page == page)
+        return tuple(box for box in boxes if box is not None), page
+
+    def series(self, key: str) -> tuple[Point, ...]:
+        """Return an indicator over time: the reports of its organisation, by period. Raises ReviewRequestError."""
+        number = self.places.observation(key)
+        snapshot = self.snapshot
+        index = snapshot.index
+        points: list[tuple[str, int, Point]] = []
+        for one in index.series[snapshot.series_of[number]]:
+            row = snapshot.observation(one)
+            at = self.places.report_of(row.report_id)
+            point = Point(
+                id=self.places.key_of(row), report_id=row.report_id, period=row.period, value=cards.number(row.value),
+                printed=row.value_text, unit=row.unit, status=row.status, use=row.use, verdict=row.verdict,
+                doc=snapshot.doc_id(at), page=row.page, box=cards.corners(row), current=one == number,
+            )  # fmt: skip
+            points.append((snapshot.report(at).period_end or row.period, one, point))
+        points.sort(key=lambda one: one[:2])
+        here = next(n for n, (_end, one, _point) in enumerate(points) if one == number)
+        first = max(0, min(here - NEIGHBOURS // 2, len(points) - NEIGHBOURS))
+        return tuple(point for _end, _one, point in points[first : first + NEIGHBOURS])
+
+    def page(self, doc: str, page: int) -> PageView:
+        """Return the boxes of a page. Raises ReviewRequestError for a page that the output does not know."""
+        snapshot = self.snapshot
+        document = snapshot.of_doc.get(doc)
+        size = self.places.pages.get((doc, page))
+        if document is None or size is None:
+            raise ReviewRequestError(f"no page {page} of document {doc} in this output")
+        marks: list[Marked] = []
+        for number in self.places.reports_in(document.file):
+            for row in self.places.rows(number):
+                box = cards.corners(row)
+                if row.page == page and box is not None:
+                    key = self.places.key_of(row)
+                    marks.append(
+                        Marked(
+                            id=key, target="observation", code=row.code, label=row.label, printed=row.value_text,
+                            status=row.status, state=self._state(key), box=box,
+                        )
+                    )  # fmt: skip
+        for item in self.places.others(document.file):
+            row = self.row(item)
+            if row.page == page and row.box is not None:
+                marks.append(
+                    Marked(
+                        id=row.id, target=row.target, code=row.code, label=row.label, printed=row.printed,
+                        status=row.status, state=row.state, box=row.box,
+                    )
+                )  # fmt: skip
+        return PageView(
+            doc=doc, page=page, pages=document.pages or 1, width=size[0], height=size[1],
+            file=document.file, marks=tuple(marks),
+        )  # fmt: skip
+
+    def _state(self, key: str) -> str:
+        number = self.places.number.get(key)
+        if number is None:
+            return "decided" if self.decisions.about(key) else ""
+        return self.queue.state(self.snapshot.index.items[number])
+
+    def indicators(self, report_id: str) -> tuple[IndicatorView, ...]:
+        """Return the indicators of a report's template, those that the report lacks first."""
+        number = self.places.report_of(report_id)
+        template = self.snapshot.index.reports[number].template
+        missing = {row.code for row in self.places.rows(number) if row.status == "missing"}
+        views = [
+            IndicatorView(one.code, one.label, one.unit, one.kind, one.form, one.code in missing)
+            for (of, _code), one in self.places.indicators.items()
+            if of == template and one.kind != "heading"
+        ]
+        return tuple(sorted(views, key=lambda one: not one.missing))
+
+    def picture(self, doc: str, page: int, box: Corners | None = None, dpi: int = 0) -> bytes:
+        """Return a page, or a crop of it, as PNG. Raises EvidenceChangedError and what `Pictures` raises."""
+        path = self._path(doc)
+        if box is None:
+            return self.pictures.page_png(path, page, dpi or PAGE_DPI)
+        return self.pictures.crop_png(path, page, Box(*box), dpi or CROP_DPI, CROP_MARGIN)
+
+    def _path(self, doc: str) -> Path:
+        document = self.snapshot.of_doc.get(doc)
+        if document is None:
+            raise ReviewRequestError(f"no document {doc} in this output")
+        path = self.sources.files.get(document.file)
+        if path is None:
+            raise EvidenceChangedError(f"{document.file}: not in the archive; name its folder with --archive")
+        try:
+            facts = path.stat()
+        except OSError as error:
+            raise EvidenceChangedError(f"{document.file}: {error.strerror}; name its folder with --archive") from error
+        if _sha256(path, facts.st_size, facts.st_mtime_ns) != document.sha256:
+            raise EvidenceChangedError(f"{document.file}: not the file that was read; extract the archive again")
+        return path
+
+
+@lru_cache(maxsize=4096)
+def _sha256(path: Path, _size: int, _changed: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _Places:
+    """Where things of a snapshot are; tables that not every question needs are read when one does."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.number = {item.key: number for number, item in enumerate(snapshot.index.items)}
+        self._report = {report.report_id: number for number, report in enumerate(snapshot.index.reports)}
+        self._rows = lru_cache(maxsize=16)(self._read_rows)
+
+    def report_of(self, report_id: str) -> int:
+        """Return the number of a report. Raises ReviewRequestError."""
+        try:
+            return self._report[report_id]
+        except KeyError:
+            raise ReviewRequestError(f"no report {report_id} in this output") from None
+
+    def reports_in(self, file: str) -> list[int]:
+        """Return the reports of a file."""
+        return self._by_file.get(file, [])
+
+    @cached_property
+    def _by_file(self) -> dict[str, list[int]]:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for number, report in enumerate(self.snapshot.index.reports):
+            found[report.file].append(number)
+        return dict(found)
+
+    def rows(self, report: int) -> tuple[ObservationRow, ...]:
+        """Return the values of a report."""
+        return self._rows(report)
+
+    def _read_rows(self, report: int) -> tuple[ObservationRow, ...]:
+        return tuple(self.snapshot.observation(number) for number in self.snapshot.index.reports[report].rows)
+
+    @staticmethod
+    def key_of(row: ObservationRow) -> str:
+        """Return the key of a value."""
+        return f"observation\t{row.report_id}\t{row.code_machine or row.code}\t{row.member}\t{row.occurrence}"
+
+    def observation(self, key: str) -> int:
+        """Return the number of a value. Raises ReviewRequestError."""
+        parts = key.split("\t")
+        if parts[0] == "observation" and len(parts) == 5:  # noqa: PLR2004 the parts of a key
+            report = self.report_of(parts[1])
+            for number, row in zip(self.snapshot.index.reports[report].rows, self.rows(report), strict=True):
+                if self.key_of(row) == key:
+                    return number
+        raise ReviewRequestError("no such value in this output any more; load the page again")
+
+    def any_value(self, key: str) -> Item:
+        """Return a value as an item, whether or not it is doubtful. Raises ReviewRequestError."""
+        number = self.observation(key)
+        row = self.snapshot.observation(number)
+        begin, end = self.snapshot.offsets[number], self.snapshot.offsets[number + 1]
+        at = self.report_of(row.report_id)
+        return Item("observation", key, at, (begin, end - begin), (), row.form, row.verdict)
+
+    def others(self, file: str) -> list[Item]:
+        """Return what else of the queue stands in a file: rows nobody claims, citations, footnotes."""
+        return [item for number in self.reports_in(file) for item in self._others.get(number, [])]
+
+    @cached_property
+    def _others(self) -> dict[int, list[Item]]:
+        found: defaultdict[int, list[Item]] = defaultdict(list)
+        for item in self.snapshot.index.items:
+            if item.target not in {"observation", "report"}:
+                found[item.report].append(item)
+        return dict(found)
+
+    @cached_property
+    def pages(self) -> dict[tuple[str, int], tuple[float, float]]:
+        """Width and height of the pages of the output, in points."""
+        lines = TableLines(self.snapshot.out / tables.PAGES.file)
+        found: dict[tuple[str, int], tuple[float, float]] = {}
+        at: list[int] = []
+        for cells in lines:
+            at = at or lines.columns("doc_id", "page", "width", "height")
+            doc, page, width, height = (cells[n] for n in at)
+            found[doc, int(page)] = float(width or 0), float(height or 0)
+        return found
+
+    @cached_property
+    def indicators(self) -> dict[tuple[str, str], IndicatorRow]:
+        """The catalogue."""
+        return {(row.template, row.code): row for row in read_table(self.snapshot.out, tables.INDICATORS)}
+
+    @cached_property
+    def _findings(self) -> dict[str, list[FindingRow]]:
+        found: defaultdict[str, list[FindingRow]] = defaultdict(list)
+        for row in read_table(self.snapshot.out, tables.FINDINGS):
+            found[row.report_id].append(row)
+        return dict(found)
+
+    def findings_about(self, report_id: str, code: str) -> list[FindingRow]:
+        """Return the findings that name a value."""
+        return [row for row in self._findings.get(report_id, []) if code in row.codes.split(";")]
+
+
+class _Postponed:
+    """The keys put off, kept beside the index: a reviewer's convenience, never evidence."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._turn = threading.Lock()
+        self.keys: set[str] = set()
+        try:
+            self.keys.update(msgspec.json.decode(path.read_bytes(), type=set[str]))
+        except (OSError, msgspec.MsgspecError):
+            return
+
+    def put(self, key: str, *, off: bool) -> None:
+        """Put a thing off, or take it up again; where the folder cannot be written, for this session only."""
+        with self._turn:
+            (self.keys.add if off else self.keys.discard)(key)
+            part = self._path.with_suffix(".part")
+            try:
+                self._path.parent.mkdir(exist_ok=True)
+                part.write_bytes(msgspec.json.encode(sorted(self.keys)))
+                part.replace(self._path)
+            except OSError:
+                return
