@@ -221,3 +221,40 @@ def test_every_area_is_found_by_its_own_name() -> None:
     known = area_keys(PATTERNS)
     for area in PATTERNS.areas:
         assert areas_in(f"Ủy ban nhân dân {area.name}.", known).total() == 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "org", "level"),
+    [
+        ("ÚY BAN NHÂN DÂN TỈÌNH GIA LAI", "Ủy ban nhân dân tỉnh Gia Lai", "province"),
+        ("ỦY BAN NIIÀN DÂN TỈNH BẮC GLANG", "Ủy ban nhân dân tỉnh Bắc Giang", "province"),
+        ("ỦY BAN NHÂN DẪN THÂNH PHỔ HẢÁI PHÒNG", "Ủy ban nhân dân thành phố Hải Phòng", "province"),
+        ("ỦY BAN NHÂN DÂN HUYỆN HÒA BÌNH", "Ủy ban nhân dân huyện Hòa Bình", "district"),
+        ("ỦY BAN NHÂN DÂN THÀNH PHỐ HÒA BÌNH", "Ủy ban nhân dân thành phố Hòa Bình", "district"),
+        ("ỦY BAN NHÂN DÂN HUYỆN BẮC BÌNH", "Ủy ban nhân dân huyện bắc bình", "district"),
+    ],
+)
+def test_a_scanned_letterhead_misread_by_a_letter_names_the_nearest_province(
+    printed: str, org: str, level: str
+) -> None:
+    row, _ = report(titled(letterhead(Sheet(source="ocr"), printed)))
+    assert (row.org, row.org_level) == (org, level)
+
+
+def test_a_name_near_two_provinces_is_neither() -> None:
+    row, found = report(titled(letterhead(Sheet(source="ocr"), "ỦY BAN NHÂN DÂN TỈNH LIÊN GIANG")))
+    assert "area=letterhead" not in row.identity_source
+    assert under_review(found)
+
+
+def test_a_letterhead_printed_as_text_is_taken_by_the_letter() -> None:
+    row, found = report(titled(letterhead(Sheet(), "ỦY BAN NHÂN DÂN TỈNH BẮC GLANG")))
+    assert "area=letterhead" not in row.identity_source
+    assert under_review(found)
+
+
+def test_a_running_head_above_the_letterhead_is_no_title() -> None:
+    sheet = letterhead(Sheet(source="ocr").line("BÁO CÁO GIẢ LẬP", centred=True))
+    row, _ = report(titled(sheet))
+    assert row.title.startswith("BÁO CÁO Kết quả")
+    assert row.org == "Ủy ban nhân dân tỉnh Bắc Giang"

@@ -55,8 +55,11 @@ def test_a_numeral_in_pieces_is_told_by_the_plan_and_the_day(numeral: str) -> No
 
 @pytest.mark.parametrize("numeral", ["I", "II", "IV"])
 def test_one_numeral_misread_for_another_loses_against_several_places(numeral: str) -> None:
-    scan = Scan(title=f"Quý {numeral} năm 2023,", opening=OPENING, faint=numeral)
-    assert scan.period() == ("2023-Q3", False)
+    title = f"Quý {numeral} năm 2023,"
+    assert Scan(title=title, opening=OPENING, faint=numeral).period() == ("2023-Q3", False)
+    if numeral != "IV":  # the plan says IV as well, and is faint too
+        assert Scan(title=title, faint=numeral).period() == ("2023-Q3", False)
+    assert Scan(title=title, faint=numeral, signed="").period()[1]
 
 
 def test_a_numeral_read_with_confidence_is_printed_so_and_stays_in_doubt() -> None:
@@ -116,6 +119,16 @@ def test_a_period_that_the_regime_does_not_know_is_a_doubt() -> None:
 def test_a_plan_is_not_the_period_where_the_report_s_own_is_lost() -> None:
     scan = Scan(title="nănn 2023,", plan="phương hướng nhiệm vụ năm 2024", signed="18 tháng 12 năm 2023")
     assert scan.period() == ("2023-A1", True)
+
+
+def test_a_plan_for_the_period_itself_is_misread_and_says_nothing() -> None:
+    assert Scan(plan="phương hướng nhiệm vụ Quý III năm 2023").period() == ("2023-Q3", False)
+    assert Scan(plan="phương hướng nhiệm vụ Quý III năm 2023", signed="").period() == ("2023-Q3", True)
+
+
+@pytest.mark.parametrize("numeral", ["I†", "I¡", "!!", "lV"])
+def test_a_plan_in_pieces_says_nothing(numeral: str) -> None:
+    assert Scan(plan=f"phương hướng nhiệm vụ Quý {numeral} năm 2023").period() == ("2023-Q3", False)
 
 
 def test_days_and_years_beside_the_period_are_not_it() -> None:

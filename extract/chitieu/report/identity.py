@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from chitieu.folding import bare, nfc
 from chitieu.report.period import Period, own_period, time_period, window, windows_hold
+from chitieu.report.province import misread_province
 from chitieu.report.statement import Told, form_statements, statements_of
 from chitieu.report.weigh import contradicted, weigh
 
@@ -114,6 +115,8 @@ def _area_name(
         hits = areas_in(text, known)
         if len(hits) == 1:
             return next(iter(hits)), source, True
+        if source == "letterhead" and head.scanned and (near := misread_province(text, patterns)):
+            return near, source, True
     counts = areas_in(" ".join((head.title, body[:HEAD_CHARS])), known).most_common(2)
     if counts:
         best, often = counts[0]
@@ -177,6 +180,8 @@ def _org(
         return override.org, _level(bare(override.org), area, patterns), override.source("org")
     printed = nfc(head.org)
     level = _level(bare(printed), area, patterns)
+    if head.scanned and level != "province" and area is not None and misread_province(printed, patterns):
+        level = "province" if misread_province(printed, patterns) == _plain(area.name) else level
     if printed and level:
         return _formal(printed, level, area, patterns, printed), level, "letterhead"
     names = [n.name for n in patterns.area_names if area is not None and n.area_id == area.area_id]

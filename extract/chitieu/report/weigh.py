@@ -38,9 +38,9 @@ def weigh(
 ) -> Weighed | None:
     """Return the period that the places of a scan agree on; None where none names any.
 
-    It is sure when at least two places state it, one of them by its kind ("a quarter of 2023"), and no other place says
-    another; at most one may that was not read with confidence and that differs by what scans misread: the numeral, or
-    one digit of the year. The day of signature is a place as well, one whose contradiction always counts.
+    It is sure when at least two places state it, a place other than a plan or a day says at least "a quarter of
+    2023", and no other place says another. One may that was not read with confidence and differs by what scans misread:
+    the numeral, or one digit of the year. The day of signature is a place as well; its contradiction always counts.
     """
     day = _day_statement(signed, template, patterns) if signed is not None else None
     voices = [one for one in statements if one.clear] + ([day] if day is not None else [])
@@ -56,7 +56,8 @@ def weigh(
 
     best = max(order, key=weight)
     agreeing = [one for one in voices if best in one.keys]
-    kinds = [one for one in named if best in one.keys]
+    # a title whose numeral is misread still tells the kind and the year
+    kinds = [one for one in named if best in one.keys or _misread(one, best)]
     against = [one for one in statements if best not in one.keys]
     if day is not None and best not in day.keys and any(_same_kind(key, best) for key in day.keys):
         against.append(day)
@@ -68,8 +69,8 @@ def weigh(
         and (not against or (len(against) == 1 and _misread(against[0], best)))
         and (signed is None or span is None or windows_hold(signed, span))
     )
-    label = next((one.label for one in kinds), best)
-    places = tuple(dict.fromkeys(one.place for one in (*kinds, *agreeing)))
+    label = next((one.label for one in kinds if best in one.keys), best)
+    places = tuple(dict.fromkeys(one.place for one in (*kinds, *agreeing) if best in one.keys))
     return Weighed(Period(best, label), places or ("plan",), sure)
 
 
