@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from chitieu.archive.assemble import Counts, assemble, tables_of
+from assembled import assembled, assembled_in
+from chitieu.archive.assemble import Counts
 from chitieu.contract.output import Output
 from chitieu.contract.rows import (
     CitationRow,
@@ -22,7 +23,6 @@ from chitieu.contract.rows import (
     UnmappedRow,
 )
 from chitieu.patterns.load import load_patterns
-from chitieu.settings import Settings
 
 Cells = dict[str, tuple[Status, str]]
 
@@ -49,7 +49,7 @@ def result(name: str, cells: Cells, **identity: str) -> DocumentResult:
 
 
 def tables(*results: DocumentResult) -> Output:
-    return tables_of(results, load_patterns())
+    return assembled(results)
 
 
 def uses(output: Output, name: str) -> dict[str, str]:
@@ -147,17 +147,16 @@ def test_the_order_of_the_results_changes_nothing(tmp_path: Path) -> None:
     results = [filled(name) for name in "aéb"]
     seen: set[tuple[bytes, ...]] = set()
     for number, order in enumerate(itertools.permutations(results)):
-        out = tmp_path / str(number)
-        assemble(order, out, Settings(cache=tmp_path / "cache" / str(number)))
-        seen.add(tuple(path.read_bytes() for path in sorted(out.iterdir())))
+        assembled_in(tmp_path / str(number), order)
+        seen.add(tuple(path.read_bytes() for path in sorted((tmp_path / str(number) / "out").iterdir())))
     assert len(seen) == 1
 
 
 def test_counts_and_orders(tmp_path: Path) -> None:
     failed = DocumentResult(DocumentRow(file="0.pdf", state="failed", error_code="broken_pdf"))
-    counts = assemble([filled("a"), failed], tmp_path, Settings())
+    counts = assembled_in(tmp_path, [filled("a"), failed])
     assert counts == Counts(2, 1, 2, 3, 1, 2, 2, 2, (("broken_pdf", 1),))
-    with (tmp_path / "reports.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "out" / "reports.csv").open(encoding="utf-8", newline="") as file:
         (report,) = csv.DictReader(file)
     assert [report[name] for name in ("ok", "blank", "review", "missing", "unmapped", "citations", "findings")] == [
         *("1", "0", "1", "0", "2", "2", "2"),
@@ -173,7 +172,7 @@ def test_counts_and_orders(tmp_path: Path) -> None:
 def test_files_come_in_the_order_of_their_bytes() -> None:
     names = ["b\udce1.pdf", "bá.pdf", "b.pdf", "B.pdf"]
     output = tables(*(DocumentResult(DocumentRow(file=name, state="failed")) for name in names))
-    assert [row.file for row in output.documents] == ["B.pdf", "b.pdf", "bá.pdf", "b\udce1.pdf"]
+    assert [row.file for row in output.documents] == ["B.pdf", "b.pdf", "bá.pdf", "b%E1.pdf"]
 
 
 def test_the_catalogue_of_the_output_is_that_of_the_patterns() -> None:

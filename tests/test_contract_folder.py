@@ -1,6 +1,8 @@
 """An output folder is written whole or not at all, says what it holds, and is read back."""
 
 import json
+import os
+import resource
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -54,19 +56,32 @@ def test_a_write_that_fails_leaves_the_old_output(tmp_path: Path, monkeypatch: p
     write_output(tmp_path, OUTPUT)
     before = snapshot(tmp_path)
     calls = 0
-    real = Path.write_bytes
+    real = os.fsync
 
-    def full(self: Path, data: bytes) -> int:
+    def full(descriptor: int) -> None:
         nonlocal calls
         calls += 1
         if calls > stop:
-            real(self, data[:3])
-            raise OSError(28, "No space left on device", str(self))
-        return real(self, data)
+            raise OSError(28, "No space left on device")
+        real(descriptor)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OutputError, match="No space left"):
         write_output(tmp_path, replace(OUTPUT, observations=()))
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("size", [0, 100, 1000, 40_000])
+def test_a_disk_that_is_full_leaves_the_old_output(tmp_path: Path, size: int) -> None:
+    write_output(tmp_path, OUTPUT)
+    before = snapshot(tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        with pytest.raises(OutputError, match="File too large"):
+            write_output(tmp_path, replace(OUTPUT, observations=()))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert snapshot(tmp_path) == before
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from chitieu.archive.history_rules import history_findings
-from chitieu.contract.rows import FindingRow, ObservationRow, ReportRow
+from assembled import assembled
+from chitieu.contract.rows import DocumentResult, DocumentRow, FindingRow, ObservationRow, ReportRow
 
 if TYPE_CHECKING:
     from chitieu.patterns.template import Kind
@@ -41,7 +41,7 @@ def filed(
     rows = tuple(
         ObservationRow(
             report_id=report.report_id, code=code, form=code.partition(".")[0], kind=kind, accumulation=accumulation,
-            value=Decimal(value), status="ok", use="yes", page=1,
+            value=Decimal(value), status="ok", page=1,
         )
         for code, value in values.items()
     )  # fmt: skip
@@ -49,8 +49,11 @@ def filed(
 
 
 def found(*reports: Filed) -> list[FindingRow]:
-    given = [row for _, rows in reports for row in rows]
-    return sorted(history_findings([r for r, _ in reports], given), key=lambda f: (f.rule, f.report_id, f.codes))
+    output = assembled(
+        DocumentResult(DocumentRow(file=f"{report.report_id}.pdf", doc_id=report.report_id), (), (report,), rows)
+        for report, rows in reports
+    )
+    return sorted(output.findings, key=lambda f: (f.rule, f.report_id, f.codes))
 
 
 def test_a_quarter_cannot_exceed_the_half_year_that_holds_it() -> None:
@@ -126,6 +129,8 @@ def test_the_order_of_reports_changes_nothing() -> None:
 
 def test_rows_that_do_not_count_are_not_judged() -> None:
     quarter, half = filed("2023-Q1", {"A": "50"}), filed("2023-S1", {"A": "40"})
-    unused = (quarter[0], tuple(replace(row, use="no") for row in quarter[1]))
     doubted = (quarter[0], tuple(replace(row, status="review") for row in quarter[1]))
-    assert found(unused, half) == found(doubted, half) == []
+    assert found(doubted, half) == []
+    revised, _ = filed("2023-Q1", {})
+    revised = replace(revised, report_id="revised", supersedes=quarter[0].report_id)
+    assert found(quarter, (revised, ()), half) == []

@@ -17,14 +17,14 @@ from chitieu.archive.discover import Discovery, Found, discover
 from chitieu.archive.ledger import Ledger
 from chitieu.archive.manifest import load_manifest, match
 from chitieu.archive.progress import Silent
-from chitieu.archive.run import Plan, crew_of, hash_file, read_all, results_of, scratch_folder
+from chitieu.archive.run import Plan, crew_of, hash_file, read_all, scratch_folder
 from chitieu.archive.store import Store
+from chitieu.contract.rows import DocumentResult
 from chitieu.errors import FileVanishedError, InputMissingError, ManifestError, OutputInsideInputError, PatternError
 from chitieu.settings import Limits, Override, Settings
 
 if TYPE_CHECKING:
     from chitieu.archive.worker import Reader
-    from chitieu.contract.rows import DocumentResult
 
 
 def make(folder: Path, *names: str, content: bytes | None = None) -> None:
@@ -52,7 +52,8 @@ def read(
     store = Store(out / "documents")
     with Ledger(out) as ledger, scratch_folder(out / "tmp") as scratch:
         read_all(plan, ledger, store, crew_of(plan, scratch, None), Silent())
-        return list(results_of(ledger, store))
+        yielded = ((entry, store.get(entry.key) if entry.key else None) for entry in ledger.entries())
+        return [DocumentResult(entry.document) if result is None else result for entry, result in yielded]
 
 
 def test_a_folder_is_listed_in_byte_order_with_names_relative_to_it(tmp_path: Path) -> None:

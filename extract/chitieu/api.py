@@ -13,7 +13,7 @@ from msgspec import structs
 from chitieu.archive.discover import discover, printable_name
 from chitieu.archive.manifest import load_manifest, match
 from chitieu.archive.progress import SAD_STATES, Silent
-from chitieu.archive.run import SCRATCH, Plan, crew_of, read_all, results_of, scratch_folder, writable
+from chitieu.archive.run import SCRATCH, Plan, crew_of, read_all, scratch_folder, writable
 from chitieu.archive.worker import read_document
 from chitieu.contract.rows import (
     CitationRow,
@@ -164,7 +164,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     OutputInsideInputError, ManifestError, ExecutorError), PatternError, TooManyFailuresError, OutputBusyError and
     OutputError.
     """
-    from chitieu.archive.assemble import assemble  # noqa: PLC0415 `read`'s callers do not need it
+    from chitieu.archive.assemble import Kept, assemble  # noqa: PLC0415 `read`'s callers do not need it
     from chitieu.archive.ledger import HIDDEN, Ledger  # noqa: PLC0415
     from chitieu.archive.store import FOLDER, Store  # noqa: PLC0415
     from chitieu.patterns.load import load_patterns  # noqa: PLC0415
@@ -188,8 +188,8 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
         crew = crew_of(plan, scratch, executor)
         read_all(plan, ledger, store, crew, progress or Silent())
         ledger.phase("assembling")
-        counts = assemble(results_of(ledger, store), out, settings)
-        store.keep_only({entry.key for entry in ledger.entries()})
+        kept = [Kept(entry.document, entry.key) for entry in ledger.entries()]
+        counts = assemble(kept, store, out, settings)
         sad = frozenset(entry.reason or entry.state for entry in ledger.entries() if entry.state in SAD_STATES)
         ledger.phase("done")
     return Extraction(counts, sad, discovery.skipped)

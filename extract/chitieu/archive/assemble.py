@@ -1,42 +1,46 @@
-"""Makes the tables of an archive from what its documents yielded one by one."""
+"""Makes the tables of an archive from what its documents yielded one by one.
+
+The archive is never in memory: every document is opened to see what it holds, those that have to be compared are opened
+again (``archive.between``), and at last each gives its lines, in the order of the files.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import structs
 
-from chitieu.archive.citation_dates import conflicting_dates
-from chitieu.archive.history_rules import history_findings
+from chitieu.archive.between import Survey
+from chitieu.archive.catalogue import areas, indicators
 from chitieu.archive.provenance import describe_run
-from chitieu.archive.use import decide_use
+from chitieu.archive.record import record_of
+from chitieu.contract import table as tables
 from chitieu.contract.cell import raw_bytes
 from chitieu.contract.output import Output
-from chitieu.contract.rows import (
-    AreaRow,
-    DocumentResult,
-    FindingRow,
-    IndicatorRow,
-    ObservationRow,
-    ReportRow,
-    SeriesRow,
-)
-from chitieu.contract.write import write_output
+from chitieu.contract.rows import FindingRow
+from chitieu.contract.write import close_output, csv_bytes, header, printed, writing
+from chitieu.errors import OutputError
 from chitieu.patterns.load import load_patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
-    from chitieu.patterns.load import Patterns
+    from chitieu.archive.between import Between
+    from chitieu.archive.record import Facts, Record
+    from chitieu.archive.store import Store
+    from chitieu.contract.rows import DocumentResult, DocumentRow, Row, Use
+    from chitieu.contract.table import Table
+    from chitieu.contract.write import Folder
     from chitieu.settings import Settings
 
-T = TypeVar("T")
 _LAST = 1_000_000_000
-"""Where a row without a page or place goes: behind those that have one."""
+"""Where a finding without a page goes: behind those that have one."""
+
+_ALL: list[Use] = ["yes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,192 +58,185 @@ class Counts:
     failures: tuple[tuple[str, int], ...] = ()
 
 
-def assemble(results: Iterable[DocumentResult], out: Path, settings: Settings) -> Counts:
-    """Write the output folder ``out``. The order of ``results`` changes nothing.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file of the archive. ``key`` finds its record in the store; empty where the file yielded nothing."""
 
-    Raises OutputError when the folder cannot be written, PatternError when the patterns are damaged.
+    document: DocumentRow
+    key: str = ""
+
+
+class Decisions(Protocol):
+    """What reviewers decided, for assembly to act on."""
+
+    def about(self, doc_id: str) -> str:
+        """Return what changes with the decisions about a document, "" where nobody decided anything about it."""
+        ...
+
+    def replay(self, result: DocumentResult) -> DocumentResult:
+        """Return what the document yielded with all decisions about it acted on, and findings where one could not."""
+        ...
+
+    def orphans(self, documents: Collection[str]) -> Sequence[FindingRow]:
+        """Return findings for decisions about documents that are not among these ``doc_id``."""
+        ...
+
+
+def assemble(
+    kept: Iterable[Kept], store: Store, out: Path, settings: Settings, decisions: Decisions | None = None
+) -> Counts:
+    """Write the output folder ``out``. The order of ``kept`` changes nothing; records that it does not name go.
+
+    Raises OutputError when the folder cannot be written or a record is gone, PatternError when the patterns are
+    damaged.
     """
-    patterns = load_patterns(users=settings.patterns)
-    tables = tables_of(results, patterns)
-    scanned = any(page.layer == "ocr" and page.state == "ok" for page in tables.pages)
-    output = replace(tables, run=describe_run(settings, patterns.hash, scanned=scanned))
-    write_output(out, output)
-    return count(output)
+    ordered = sorted(kept, key=lambda one: raw_bytes(one.document.file))
+    keys = [one.key if decisions is None else _replayed(one, store, decisions) for one in ordered]
+
+    def opened(place: int) -> Record:
+        record = store.read(keys[place])
+        if record is None:
+            file = ordered[place].document.file
+            raise OutputError(f"{file}: what it yielded is not in {out} any more; run the same command again")
+        return record
+
+    survey = Survey()
+    for place, key in enumerate(keys):
+        if key:
+            survey.add(place, opened(place))
+    tally = _Tally()
+    with writing(out) as folder:
+        for table, _ in Output().tables():
+            folder.add(table.file, header(table))
+        pages = _Pages(folder, tally, survey.compare(opened))
+        for place, one in enumerate(ordered):
+            record = opened(place) if keys[place] else None
+            pages.add(one.document if record is None else record.document, place, record)
+        if decisions is not None:
+            pages.strays += decisions.orphans({one.document.doc_id for one in ordered})
+        pages.close()
+        patterns = load_patterns(users=settings.patterns)
+        _add(folder, tables.INDICATORS, indicators(patterns))
+        _add(folder, tables.AREAS, areas(patterns))
+        close_output(folder, describe_run(settings, patterns.hash, scanned=tally.recognised))
+    store.keep_only({one.key for one in ordered} | set(keys))
+    return tally.counts()
 
 
-def tables_of(results: Iterable[DocumentResult], patterns: Patterns) -> Output:
-    """Join documents, decide ``use``, number the findings and count; rows in contract order."""
-    ordered = sorted(results, key=lambda result: raw_bytes(result.document.file))
-    reports = tuple(report for result in ordered for report in result.reports)
-    rank = {report.report_id: place for place, report in enumerate(reports)}
+def _replayed(one: Kept, store: Store, decisions: Decisions) -> str:
+    """Return the key of the record of a document with the decisions about it; one that is missing is made."""
+    said = decisions.about(one.document.doc_id) if one.key else ""
+    if not said:
+        return one.key
+    key = hashlib.sha256(f"{one.key}\x1f{said}".encode()).hexdigest()[: len(one.key)]
+    if store.read(key) is None:
+        result = store.get(one.key)
+        if result is not None:
+            store.put_record(key, record_of(decisions.replay(result)))
+    return key
 
-    def of_report(report_id: str) -> int:
-        return rank.get(report_id, _LAST)
 
-    given = _joined(ordered, lambda r: sorted(r.observations, key=lambda row: of_report(row.report_id)))
-    observations, competing = decide_use(reports, given)
-    all_cited = _joined(ordered, lambda r: sorted(r.citations, key=lambda c: (of_report(c.report_id), c.cite_no)))
-    scanned = {(page.report_id, page.page) for result in ordered for page in result.pages if page.layer == "ocr"}
-    citations, dated_twice = conflicting_dates(all_cited, scanned)
-    found = _joined(ordered, lambda r: r.findings)
-    between = history_findings(reports, observations)
-    findings = tuple(
-        sorted(
-            _numbered([*found, *competing, *between, *dated_twice]),
-            key=lambda f: (of_report(f.report_id), _place(f.page), f.rule, f.codes, f.finding_id),
+@dataclass(slots=True)
+class _Tally:
+    """Counts while they are made."""
+
+    documents: int = 0
+    reports: int = 0
+    found: int = 0
+    expected: int = 0
+    review: int = 0
+    unmapped: int = 0
+    citations: int = 0
+    findings: int = 0
+    recognised: bool = False
+    failures: Counter[str] = field(default_factory=Counter[str])
+
+    def add(self, facts: Facts) -> None:
+        self.reports += len(facts.reports)
+        self.found += facts.indicators_found
+        self.expected += sum(report.row.expected for report in facts.reports)
+        self.review += facts.review
+        self.unmapped += facts.unmapped
+        self.citations += facts.citations
+        self.recognised |= facts.recognised
+
+    def counts(self) -> Counts:
+        return Counts(
+            documents=self.documents,
+            reports=self.reports,
+            indicators_found=self.found,
+            indicators_expected=self.expected,
+            review=self.review,
+            unmapped=self.unmapped,
+            citations=self.citations,
+            findings=self.findings,
+            failures=tuple(sorted(self.failures.items())),
         )
-    )
-    footnotes = _joined(
-        ordered,
-        lambda r: sorted(
-            r.footnotes, key=lambda n: (of_report(n.report_id), _place(n.page), _place(n.top), _place(n.x0))
-        ),
-    )
-    unmapped = _joined(
-        ordered,
-        lambda r: sorted(
-            r.unmapped, key=lambda u: (of_report(u.report_id), _place(u.page), _place(u.table), _place(u.row))
-        ),
-    )
-    narrative = _joined(
-        ordered,
-        lambda r: sorted(
-            r.narrative, key=lambda n: (of_report(n.report_id), _place(n.page), _place(n.top), _place(n.x0))
-        ),
-    )
-    statuses = Counter((row.report_id, row.status) for row in observations)
-    left = Counter(row.report_id for row in unmapped)
-    cited = Counter(row.report_id for row in citations)
-    noticed = Counter(row.report_id for row in findings)
-    counted = tuple(
-        structs.replace(
-            report,
-            ok=statuses[report.report_id, "ok"],
-            blank=statuses[report.report_id, "blank"],
-            review=statuses[report.report_id, "review"],
-            missing=statuses[report.report_id, "missing"],
-            unmapped=left[report.report_id],
-            citations=cited[report.report_id],
-            findings=noticed[report.report_id],
-        )
-        for report in reports
-    )
-    return Output(
-        documents=tuple(result.document for result in ordered),
-        pages=_joined(ordered, lambda r: sorted(r.pages, key=lambda page: page.page)),
-        reports=counted,
-        observations=observations,
-        series=_series(observations, counted),
-        citations=citations,
-        footnotes=footnotes,
-        unmapped=unmapped,
-        findings=findings,
-        narrative=narrative,
-        indicators=_indicators(patterns),
-        areas=_areas(patterns),
-    )
 
 
-def count(output: Output) -> Counts:
-    """Count what a run has to say at its end."""
-    failed = Counter(row.error_code for row in output.documents if row.error_code)
-    return Counts(
-        documents=len(output.documents),
-        reports=len(output.reports),
-        indicators_found=sum(1 for row in output.observations if row.status != "missing" and row.occurrence == 1),
-        indicators_expected=sum(report.expected for report in output.reports),
-        review=sum(1 for row in output.observations if row.status == "review"),
-        unmapped=len(output.unmapped),
-        citations=len(output.citations),
-        findings=len(output.findings),
-        failures=tuple(sorted(failed.items())),
-    )
+@dataclass(slots=True)
+class _Pages:
+    """Adds one document after the other to the files of an output."""
+
+    folder: Folder
+    tally: _Tally
+    between: Between
+    strays: list[FindingRow] = field(default_factory=list[FindingRow])
+    """Findings about no report of the archive; they stand at the end."""
+
+    def add(self, document: DocumentRow, place: int, record: Record | None) -> None:
+        _add(self.folder, tables.DOCUMENTS, [document])
+        self.tally.documents += 1
+        if document.error_code:
+            self.tally.failures[document.error_code] += 1
+        if record is None:
+            return
+        facts, lines = record.facts(), record.lines()
+        self.tally.add(facts)
+        observations, series = lines.with_use(self._uses(facts))
+        self.folder.add(tables.OBSERVATIONS.file, observations)
+        self.folder.add(tables.SERIES.file, series)
+        self.folder.add(tables.CITATIONS.file, lines.with_doubts(self.between.doubted.get(place, ())))
+        for name, text in lines.others.items():
+            self.folder.add(f"{name}.csv", text)
+        self._add_findings(facts)
+
+    def close(self) -> None:
+        left = [finding for found in self.between.findings.values() for finding in found]
+        self._number([*self.strays, *left])
+
+    def _uses(self, facts: Facts) -> list[Use] | None:
+        decided = [self.between.uses(report.row.report_id) for report in facts.reports]
+        if all(uses is None for uses in decided):
+            return None
+        every: list[Use] = []
+        for uses, report in zip(decided, facts.reports, strict=True):
+            every += uses if uses is not None else _ALL * len(report.cells())
+        return every
+
+    def _add_findings(self, facts: Facts) -> None:
+        own: dict[str, list[FindingRow]] = {report.row.report_id: [] for report in facts.reports}
+        for finding in facts.findings:
+            own.get(finding.report_id, self.strays).append(finding)
+        for report in facts.reports:
+            found = own[report.row.report_id] + self.between.findings.pop(report.row.report_id, [])
+            self._number(found)
+            _add(self.folder, tables.REPORTS, [structs.replace(report.row, findings=len(found))])
+
+    def _number(self, findings: Sequence[FindingRow]) -> None:
+        """Give each finding an id made of what it is about, so that a reviewer's verdict finds it again next time."""
+        seen: Counter[str] = Counter()
+        numbered: list[FindingRow] = []
+        for one in findings:
+            about = "\x1f".join([one.rule, one.report_id, one.related_report_id, one.codes, str(one.page or "")])
+            base = one.finding_id or "f" + hashlib.sha256(about.encode()).hexdigest()[:12]
+            seen[base] += 1
+            # the same rule may find two things on one page that name no code
+            numbered.append(structs.replace(one, finding_id=base if seen[base] == 1 else f"{base}-{seen[base]}"))
+        numbered.sort(key=lambda f: (_LAST if f.page is None else f.page, f.rule, f.codes, f.finding_id))
+        _add(self.folder, tables.FINDINGS, numbered)
+        self.tally.findings += len(numbered)
 
 
-def _joined(results: Sequence[DocumentResult], rows: Callable[[DocumentResult], Iterable[T]]) -> tuple[T, ...]:
-    return tuple(row for result in results for row in rows(result))
-
-
-def _place(value: float | None) -> float:
-    return _LAST if value is None else value
-
-
-def _numbered(findings: Iterable[FindingRow]) -> list[FindingRow]:
-    """Give each finding an id made of what it is about, so that a reviewer's verdict finds it again next time."""
-    seen: Counter[str] = Counter()
-    numbered: list[FindingRow] = []
-    for one in findings:
-        about = "\x1f".join([one.rule, one.report_id, one.related_report_id, one.codes, str(one.page or "")])
-        base = one.finding_id or "f" + hashlib.sha256(about.encode()).hexdigest()[:12]
-        seen[base] += 1
-        # the same rule may find two things on one page that name no code
-        numbered.append(structs.replace(one, finding_id=base if seen[base] == 1 else f"{base}-{seen[base]}"))
-    return numbered
-
-
-def _series(observations: Iterable[ObservationRow], reports: Iterable[ReportRow]) -> tuple[SeriesRow, ...]:
-    by_id = {report.report_id: report for report in reports}
-    return tuple(
-        SeriesRow(
-            area_id=report.area_id,
-            area=report.area,
-            org=report.org,
-            regime=report.regime,
-            period=report.period,
-            time_period=report.time_period,
-            code=row.code,
-            member=row.member,
-            label=row.label,
-            kind=row.kind,
-            unit=row.unit,
-            accumulation=row.accumulation,
-            value=row.value,
-            status=row.status,
-            report_id=row.report_id,
-            page=row.page,
-        )
-        for row in observations
-        if row.use == "yes"
-        for report in [by_id[row.report_id]]
-    )
-
-
-def _indicators(patterns: Patterns) -> tuple[IndicatorRow, ...]:
-    return tuple(
-        IndicatorRow(
-            template=template.id,
-            code=one.code,
-            parent=one.parent,
-            form=one.form,
-            item=one.item,
-            order=one.order,
-            label=one.label,
-            unit=one.unit,
-            kind=one.kind,
-            codelist=one.codelist,
-            accumulation=one.accumulation,
-            formula=one.formula,
-            district_level=one.district_level,
-            valid_from=one.valid_from,
-            valid_to=one.valid_to,
-            same_as=one.same_as,
-            break_reason=one.break_reason,
-        )
-        for template in patterns.templates
-        for one in template.indicators
-    )
-
-
-def _areas(patterns: Patterns) -> tuple[AreaRow, ...]:
-    return tuple(
-        AreaRow(
-            area_id=area.area_id,
-            code=area.code,
-            vintage=area.vintage,
-            name=area.name,
-            valid_from=area.valid_from,
-            valid_to=area.valid_to,
-            successor=area.successor,
-        )
-        for area in patterns.areas
-    )
+def _add(folder: Folder, table: Table[Row], rows: Iterable[Row]) -> None:
+    folder.add(table.file, csv_bytes(printed(table, rows)))

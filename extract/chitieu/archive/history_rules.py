@@ -14,12 +14,12 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from chitieu.contract.rows import FindingRow
-from chitieu.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from chitieu.contract.rows import ObservationRow, ReportRow
+    from chitieu.archive.facts import Cell, Filed, Key
+    from chitieu.archive.use import Decision
 
 FLOW = "flow"
 COUNTED = frozenset({"count", "money"})
@@ -40,18 +40,25 @@ SENT_TWICE = 5
 SENT_LARGE = 20
 """... and each is at least this: 0 and 1 repeat themselves."""
 
-Series = tuple[str, str, str]
-"""Organisation, area and regime."""
-Cell = tuple[str, str]
-"""Code and member."""
-
 
 @dataclass(frozen=True, slots=True)
-class _Printed:
+class Printed:
     """One report of a series with the values that count."""
 
-    report: ReportRow
-    values: dict[Cell, ObservationRow]
+    report: Filed
+    values: Mapping[Key, Cell]
+
+    @classmethod
+    def of(cls, report: Filed, cells: Mapping[Key, Cell], decision: Decision) -> Printed:
+        """Take those of a report's cells that count and hold a value nobody doubts."""
+        return cls(
+            report,
+            {
+                key: cell
+                for key, cell in cells.items()
+                if cell.status == "ok" and cell.value is not None and decision.use(key) == "yes"
+            },
+        )
 
     @property
     def part(self) -> str:
@@ -59,26 +66,17 @@ class _Printed:
         return self.report.period.partition("-")[2]
 
 
-def history_findings(reports: Sequence[ReportRow], observations: Iterable[ObservationRow]) -> tuple[FindingRow, ...]:
-    """Try the rules on every series of reports. Windows are ISO days, first and last included."""
-    values: dict[str, dict[Cell, ObservationRow]] = defaultdict(dict)
-    for row in observations:
-        if row.use == "yes" and row.status == "ok" and row.value is not None:
-            values[row.report_id][row.code, row.member] = row
-    series: dict[Series, list[_Printed]] = defaultdict(list)
-    for report in reports:
-        if report.period_start and report.period_end and values.get(report.report_id):
-            series[fold(report.org), report.area_id, report.regime].append(_Printed(report, values[report.report_id]))
-    found: list[FindingRow] = []
-    for one in series.values():
-        one.sort(key=lambda p: (p.report.period_end, p.report.period_start, p.report.report_id))
-        found += _windows(one)
-        found += _jumps(one)
-        found += _copies(one)
-    return tuple(found)
+def history_findings(printed: Iterable[Printed]) -> list[FindingRow]:
+    """Try the rules on one series: reports of one organisation, area and regime, in any order.
+
+    Windows are ISO days, first and last included; a report without one, or without values, is left out.
+    """
+    series = [one for one in printed if one.report.period_start and one.report.period_end and one.values]
+    series.sort(key=lambda p: (p.report.period_end, p.report.period_start, p.report.report_id))
+    return [*_windows(series), *_jumps(series), *_copies(series)]
 
 
-def _windows(series: Sequence[_Printed]) -> list[FindingRow]:
+def _windows(series: Sequence[Printed]) -> list[FindingRow]:
     """Flows of a window cannot exceed those of a window that holds it."""
     found: list[FindingRow] = []
     for outer in series:
@@ -95,7 +93,7 @@ def _windows(series: Sequence[_Printed]) -> list[FindingRow]:
     return found
 
 
-def _window(inner: _Printed, outer: _Printed, above: Sequence[tuple[ObservationRow, ObservationRow]]) -> FindingRow:
+def _window(inner: Printed, outer: Printed, above: Sequence[tuple[Cell, Cell]]) -> FindingRow:
     first, whole = above[0]
     rest = f" and {len(above) - 1} more" if len(above) > 1 else ""
     return FindingRow(
@@ -113,23 +111,23 @@ def _window(inner: _Printed, outer: _Printed, above: Sequence[tuple[ObservationR
     )
 
 
-def _holds(outer: ReportRow, inner: ReportRow) -> bool:
+def _holds(outer: Filed, inner: Filed) -> bool:
     days = (outer.period_start, outer.period_end), (inner.period_start, inner.period_end)
     return days[0] != days[1] and days[0][0] <= days[1][0] and days[1][1] <= days[0][1]
 
 
-def _is_flow(row: ObservationRow) -> bool:
+def _is_flow(row: Cell) -> bool:
     return row.accumulation == FLOW and row.kind in COUNTED
 
 
-def _more(row: ObservationRow, whole: ObservationRow) -> bool:
+def _more(row: Cell, whole: Cell) -> bool:
     return row.value is not None and whole.value is not None and row.value > whole.value
 
 
-def _jumps(series: Sequence[_Printed]) -> list[FindingRow]:
+def _jumps(series: Sequence[Printed]) -> list[FindingRow]:
     """Find figures that are ten, a hundred or a thousand times what the other reports of the same window say."""
     found: list[FindingRow] = []
-    parts: dict[str, list[_Printed]] = defaultdict(list)
+    parts: dict[str, list[Printed]] = defaultdict(list)
     for one in series:
         parts[one.part].append(one)
     for alike in parts.values():
@@ -143,7 +141,7 @@ def _jumps(series: Sequence[_Printed]) -> list[FindingRow]:
     return found
 
 
-def _usual(row: ObservationRow, others: Sequence[Decimal]) -> Decimal | None:
+def _usual(row: Cell, others: Sequence[Decimal]) -> Decimal | None:
     if row.kind == "coded" or len(others) < MIN_OTHERS or min(others) <= 0 or max(others) > STEADY * min(others):
         return None
     usual = median(others)
@@ -158,7 +156,7 @@ def _by_ten(value: Decimal, usual: Decimal) -> bool:
     return any(abs(jump / ten - 1) <= NEAR_TEN for ten in TENS)
 
 
-def _jump(one: _Printed, row: ObservationRow, usual: Decimal) -> FindingRow:
+def _jump(one: Printed, row: Cell, usual: Decimal) -> FindingRow:
     return FindingRow(
         scope="archive",
         rule="jump",
@@ -173,7 +171,7 @@ def _jump(one: _Printed, row: ObservationRow, usual: Decimal) -> FindingRow:
     )
 
 
-def _copies(series: Sequence[_Printed]) -> list[FindingRow]:
+def _copies(series: Sequence[Printed]) -> list[FindingRow]:
     """Find forms whose flows all stand as in the report before."""
     found: list[FindingRow] = []
     for before, after in pairwise(series):
@@ -188,7 +186,7 @@ def _copies(series: Sequence[_Printed]) -> list[FindingRow]:
     return found
 
 
-def _copy(before: _Printed, after: _Printed, form: str, codes: Sequence[str]) -> FindingRow:
+def _copy(before: Printed, after: Printed, form: str, codes: Sequence[str]) -> FindingRow:
     return FindingRow(
         scope="archive",
         rule="repeated_form",

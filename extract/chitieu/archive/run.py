@@ -17,7 +17,6 @@ from chitieu.archive.keeper import LocalCrew
 from chitieu.archive.stop import Stop
 from chitieu.archive.store import document_key
 from chitieu.archive.worker import Ahead, Failure, PagesRead, Read, Setup, Stamp, Task, read_document, remove_folder
-from chitieu.contract.rows import DocumentResult, DocumentRow
 from chitieu.errors import (
     ChitieuError,
     EngineMissingError,
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from chitieu.archive.progress import Progress
     from chitieu.archive.store import Store
     from chitieu.archive.worker import Reader
+    from chitieu.contract.rows import DocumentRow
     from chitieu.settings import Limits, Override, Settings, Tolerance
 
 SCRATCH = "tmp"
@@ -308,13 +308,7 @@ class _Reading:
 
     def _keep(self, index: int, document: DocumentRow, record: bytes) -> None:
         one = self._open.pop(index)
-        try:
-            self.store.put_record(one.key, record)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise OutputError(
-                f"{error.filename}: cannot be written ({reason}); free some space, run it again"
-            ) from error
+        self.store.put_record(one.key, record)
         self._settle(None, structs.replace(_read_entry(one.entry, document, one.key), seconds=one.seconds, deaths=0))
 
     def _failure(self, index: int, task: Task, failure: Failure, *, alone: bool) -> None:
@@ -405,18 +399,6 @@ def crew_of(plan: Plan, scratch: Path, executor: Executor | None) -> Callable[[]
     if executor is None:
         return lambda: LocalCrew(setup, plan.limits)
     raise NotImplementedError
-
-
-def results_of(ledger: Ledger, store: Store) -> Iterator[DocumentResult]:
-    """Give what every file of the run yielded, in byte order of their names. Raises OutputError."""
-    for entry in ledger.entries():
-        if not entry.key:
-            yield DocumentResult(entry.document)
-            continue
-        record = store.read(entry.key)
-        if record is None:
-            raise OutputError(f"{entry.name}: what was read of it is gone from the store; run the same command again")
-        yield record.result()
 
 
 @contextlib.contextmanager

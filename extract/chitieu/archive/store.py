@@ -1,4 +1,9 @@
-"""The document store of an output, ``OUT/.chitieu/documents/``: one record per document that was read."""
+"""The document store of an output, ``OUT/.chitieu/documents/``: one record per document that was read.
+
+A record is kept under everything that decided it: the bytes of the file and the name it is printed under, what a person
+said about it, the settings, the patterns, the program. Tables are assembled from it, and a run that was stopped goes on
+from it. It can be thrown away: the next run makes it again.
+"""
 
 from __future__ import annotations
 
@@ -7,31 +12,54 @@ import hashlib
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from chitieu.archive.record import Record, RecordDamagedError
+from chitieu.archive.record import Record, RecordDamagedError, record_of
+from chitieu.errors import OutputError
+from chitieu.installed import ENGINES, LIBRARIES, READERS, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from chitieu.contract.rows import DocumentResult
     from chitieu.settings import Override, Settings
 
 FOLDER = "documents"
+_ENDING = ".document"
+_PART = ".part"
+
+
+class Records(Protocol):
+    """Where assembly finds what documents yielded."""
+
+    def read(self, key: str) -> Record | None:
+        """Return the record of a document, None where there is none."""
+        ...
 
 
 @lru_cache(maxsize=1)
 def stage() -> str:
-    """Return what changes with anything of ours that decides what a document yields."""
+    """Return what changes with anything of ours, and of the libraries beneath, that decides what a document yields."""
+    here = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+    for path in sorted(here.rglob("*.py")):
         digest.update(path.read_bytes())
+    digest.update("|".join(version_of(name) for name in LIBRARIES).encode())
     return digest.hexdigest()[:16]
 
 
+@lru_cache(maxsize=1)
+def recognisers() -> str:
+    """Return what changes with the engines and models that read scans."""
+    from chitieu.doctor import model_digests  # noqa: PLC0415 only scans need it: it reads the models
+
+    versions = [version_of(name) for name in (*ENGINES, *READERS)]
+    return hashlib.sha256("|".join([*versions, *map(str, model_digests().items())]).encode()).hexdigest()[:16]
+
+
 def document_key(sha256: str, name: str, override: Override | None, settings: Settings, patterns: str) -> str:
-    """Return the key of a document; ``patterns`` is the hash of the patterns."""
-    said = (override.org, override.area, override.period, override.template) if override is not None else ()
+    """Return the key of a document; ``patterns`` is the hash of the patterns. The cache changes no result."""
+    said = (override.org, override.area, override.period, override.template) if override is not None else ("",) * 4
     how = (settings.ocr, settings.reader, settings.max_pixels, settings.max_pages)
     text = "\x1f".join([stage(), patterns, sha256, name, *map(str, how), *said])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
@@ -40,40 +68,66 @@ def document_key(sha256: str, name: str, override: Override | None, settings: Se
 class Store:
     """A folder of records. One process writes, others may read."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the store in ``folder``; it is made when the first record is kept."""
+    def __init__(self, folder: Path, engines: Callable[[], str] = recognisers) -> None:
+        """Open the store in ``folder``; it is made when the first record is kept.
+
+        ``engines`` tells what reads scans: a record of a scan counts only while it is the same.
+        """
         self._folder = folder
+        self._engines = engines
+
+    def put(self, key: str, result: DocumentResult) -> None:
+        """Keep what a document yielded. Raises OutputError when the disk or the permissions refuse."""
+        self.put_record(key, record_of(result))
 
     def put_record(self, key: str, data: bytes) -> None:
-        """Keep a record, made elsewhere with `record_of`, in one step. Raises OSError, RecordDamagedError."""
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_bytes(data)
-        part.replace(path)
+        """Keep a record, made elsewhere with `record_of`, in one step. Raises OutputError, RecordDamagedError."""
+        path = self._path(key, scanned=Record(data).scanned)
+        part = path.with_suffix(_PART)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(data)
+            part.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise OutputError(
+                f"{path}: cannot keep what a document yielded ({error.strerror or error}); "
+                "free some space or allow writing to the folder, and run the same command again"
+            ) from error
 
     def read(self, key: str) -> Record | None:
         """Return the record under ``key``; a damaged one counts as none and is removed."""
-        try:
-            return Record(self._path(key).read_bytes())
-        except FileNotFoundError:
-            return None
-        except (RecordDamagedError, OSError):
-            self._path(key).unlink(missing_ok=True)
-            return None
+        for scanned in (False, True):
+            if scanned and not self._scans_under(key):
+                return None
+            path = self._path(key, scanned=scanned)
+            try:
+                return Record(path.read_bytes())
+            except FileNotFoundError:
+                continue
+            except (RecordDamagedError, OSError):
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+        return None
 
     def get(self, key: str) -> DocumentResult | None:
-        """Return what a document yielded; None where it has not been read under this key."""
+        """Return what a document yielded, rows in contract order; None where it has not been read under this key."""
         record = self.read(key)
         return record.result() if record is not None else None
 
     def keep_only(self, keys: Collection[str]) -> None:
-        """Remove all records but these."""
+        """Remove all records but these, and what an interrupted run left."""
         for folder, _, names in os.walk(self._folder):
             for name in names:
-                if name.partition(".")[0] not in keys:
-                    with contextlib.suppress(OSError):
+                if not name.endswith(_ENDING) or name.partition("-")[0].removesuffix(_ENDING) not in keys:
+                    with contextlib.suppress(OSError):  # of no use, and no harm
                         Path(folder, name).unlink(missing_ok=True)
 
-    def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.document"
+    def _path(self, key: str, *, scanned: bool) -> Path:
+        name = f"{key}-{self._engines()}" if scanned else key
+        return self._folder / key[:2] / f"{name}{_ENDING}"
+
+    def _scans_under(self, key: str) -> bool:
+        """Tell whether to ask for the engines at all: it takes 0.1 s, and most archives hold no scan."""
+        return next((self._folder / key[:2]).glob(f"{key}-*{_ENDING}"), None) is not None

@@ -3,106 +3,103 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
-from chitieu.contract.rows import FindingRow, ObservationRow, ReportRow
-from chitieu.folding import fold, nfc
+from chitieu.archive.facts import SURE
+from chitieu.contract.rows import FindingRow
+from chitieu.folding import nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from chitieu.archive.facts import Cell, Filed, Key
     from chitieu.contract.rows import Use
 
-CANDIDATE = frozenset({"ok", "blank", "review"})
-SURE = frozenset({"ok", "blank"})
-
-Cell = tuple[str, str]
-"""Code and member."""
+    Cells = Callable[[Filed], Mapping[Key, Cell]]
+    """Gives what a report prints, in its order; asked again and again, so that a thousand rivals fit into memory."""
 
 
-@dataclass(slots=True)
-class _Decisions:
-    """Built up report by report: the use of each first occurrence, and what could not be decided."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The use of a report's first printings: ``word``, and where ``only`` is given none outside of it."""
 
-    use: dict[tuple[str, Cell], Use] = field(default_factory=dict[tuple[str, Cell], "Use"])
-    findings: list[FindingRow] = field(default_factory=list[FindingRow])
+    word: Use
+    only: Collection[Key] | None = None
+
+    def use(self, key: Key) -> Use:
+        """Return the use of one cell."""
+        return self.word if self.only is None or key in self.only else ""
 
 
-def decide_use(
-    reports: Sequence[ReportRow], observations: Iterable[ObservationRow]
-) -> tuple[tuple[ObservationRow, ...], tuple[FindingRow, ...]]:
-    """Fill ``use`` of every observation. ``reports`` come in byte order of their file, then as they stand in it.
+ALONE = Decision("yes")
 
-    Candidates are rows with status ok, blank or review of reports whose organisation, area and period are known.
 
-    - One report of an organisation, area, regime and period: its rows count (``yes``).
-    - A report that another of the same group supersedes (``supersedes`` holds its report_id or its number): ``no``.
+def decide(group: Sequence[Filed], cells: Cells) -> tuple[Mapping[str, Decision], list[FindingRow]]:
+    """Decide for the reports of one organisation, area, regime and period, by their ids.
+
+    ``group`` comes in byte order of the files, then as they stand in them.
+
+    - One report: its rows count (``yes``).
+    - A report that another of the group supersedes (``supersedes`` holds its report_id or its number): ``no``.
     - Several that remain compete, a text report and its scan for instance. An indicator that all of them print and are
       sure of (all ok with equal values, or all blank) needs no decision: the first report counts, the others do not.
       Every other indicator stays empty, in each of them. One finding per further report names what stays undecided.
-    - A second printing counts never (``no``) when it repeats the first, and stays empty when it differs.
+
+    A second printing counts never; that needs no other report (see ``archive.record``).
     """
-    rows = tuple(observations)
-    firsts: dict[str, dict[Cell, ObservationRow]] = defaultdict(dict)
-    for row in rows:
-        if row.occurrence == 1 and row.status in CANDIDATE:
-            firsts[row.report_id][row.code, row.member] = row
-    groups: dict[tuple[str, str, str, str], list[ReportRow]] = defaultdict(list)
-    for report in reports:
-        if report.org and report.area_id and report.period:
-            groups[fold(report.org), report.area_id, report.regime, report.period].append(report)
-    decisions = _Decisions()
-    for group in groups.values():
-        _decide_group(group, firsts, decisions)
-    known = {report.report_id for group in groups.values() for report in group}
-    used = tuple(_with_use(row, firsts, decisions, known) for row in rows)
-    return used, tuple(decisions.findings)
-
-
-def _decide_group(
-    group: Sequence[ReportRow], firsts: Mapping[str, Mapping[Cell, ObservationRow]], decisions: _Decisions
-) -> None:
-    superseded = {other.report_id for other in group if any(_supersedes(one, other) for one in group)}
+    superseded = _superseded(group)
     standing = [report for report in group if report.report_id not in superseded]
     if not standing:  # they supersede one another in a ring: none of them says which is the last
         standing, superseded = list(group), set[str]()
-    for report_id in superseded:
-        decisions.use.update({(report_id, cell): "no" for cell in firsts.get(report_id, {})})
+    decisions = dict.fromkeys(superseded, Decision("no"))
     first, others = standing[0], standing[1:]
     if not others:
-        decisions.use.update({(first.report_id, cell): "yes" for cell in firsts.get(first.report_id, {})})
-        return
-    printed = [firsts.get(report.report_id, {}) for report in standing]
-    cells = list(dict.fromkeys(cell for one in printed for cell in one))
-    agreed = {cell for cell in cells if _agree([one.get(cell) for one in printed])}
-    for report in standing:
-        word: Use = "yes" if report is first else "no"
-        decisions.use.update({(report.report_id, cell): word for cell in agreed})
-    for other, of_other in zip(others, printed[1:], strict=True):
-        open_cells = [c for c in cells if c not in agreed and not _agree([printed[0].get(c), of_other.get(c)])]
-        decisions.findings.append(_competing(first, other, open_cells))
+        return decisions | {first.report_id: ALONE}, []
+    at_first = cells(first)
+    agreed = {key: None for key, cell in at_first.items() if cell.status in SURE}
+    printed = dict.fromkeys(at_first)
+    for other in others:
+        at_other = cells(other)
+        printed |= dict.fromkeys(at_other)
+        agreed = {key: None for key in agreed if _agree(at_first[key], at_other.get(key))}
+    decisions[first.report_id] = Decision("yes", agreed)
+    decisions |= {other.report_id: Decision("no", agreed) for other in others}
+    findings: list[FindingRow] = []
+    for other in others:
+        at_other = cells(other)
+        undecided = [key for key in printed if key not in agreed and not _agree(at_first.get(key), at_other.get(key))]
+        findings.append(_competing(first, other, undecided))
+    return decisions, findings
 
 
-def _supersedes(one: ReportRow, other: ReportRow) -> bool:
-    """Tell whether ``one`` says it replaces ``other``, by id or by the number printed on it."""
-    named = {nfc(part) for part in one.supersedes.split(";")} - {""}
-    return one is not other and (other.report_id in named or nfc(other.number) in named)
+def _superseded(group: Sequence[Filed]) -> set[str]:
+    """Return the reports that another one says it replaces, by id or by the number printed on them."""
+    naming: dict[str, list[Filed]] = defaultdict(list)
+    for one in group:
+        for name in {nfc(part) for part in one.supersedes.split(";")} - {""}:
+            naming[name].append(one)
+    if not naming:
+        return set()
+    return {
+        other.report_id
+        for other in group
+        if any(one is not other for name in (other.report_id, nfc(other.number)) for one in naming.get(name, ()))
+    }
 
 
-def _agree(rows: Sequence[ObservationRow | None]) -> bool:
-    first = rows[0]
-    return first is not None and all(
-        row is not None and row.status in SURE and (row.status, row.value) == (first.status, first.value)
-        for row in rows
+def _agree(one: Cell | None, other: Cell | None) -> bool:
+    return (
+        one is not None
+        and other is not None
+        and one.status in SURE
+        and (one.status, one.value) == (other.status, other.value)
     )
 
 
-def _competing(first: ReportRow, other: ReportRow, cells: Sequence[Cell]) -> FindingRow:
-    codes = list(dict.fromkeys(code for code, _ in cells))
-    outcome = f"they differ in {len(cells)} indicators, which are left undecided" if cells else "they agree throughout"
+def _competing(first: Filed, other: Filed, keys: Sequence[Key]) -> FindingRow:
+    codes = list(dict.fromkeys(code for code, _ in keys))
+    outcome = f"they differ in {len(keys)} indicators, which are left undecided" if keys else "they agree throughout"
     return FindingRow(
         scope="archive",
         rule="competing_reports",
@@ -112,21 +109,3 @@ def _competing(first: ReportRow, other: ReportRow, cells: Sequence[Cell]) -> Fin
         codes=";".join(codes),
         message=f"{first.file} and {other.file} report for the same organisation, area and period; {outcome}",
     )
-
-
-def _with_use(
-    row: ObservationRow,
-    firsts: Mapping[str, Mapping[Cell, ObservationRow]],
-    decisions: _Decisions,
-    known: set[str],
-) -> ObservationRow:
-    cell = (row.code, row.member)
-    use: Use = ""
-    if row.status in CANDIDATE and row.report_id in known:
-        if row.occurrence == 1:
-            use = decisions.use.get((row.report_id, cell), "")
-        else:
-            first = firsts[row.report_id].get(cell)
-            repeats = first is not None and (first.status, first.value) == (row.status, row.value)
-            use = "no" if repeats else ""
-    return row if row.use == use else structs.replace(row, use=use)
