@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 export PYTHON
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev demo test doctest lint output corpus golden accuracy kinds meaning bench-text bench-ocr \
-	pins wheel wheel-test clean
+	bench-assembly pins wheel wheel-test clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -64,6 +64,9 @@ bench-text: ## write docs/performance.md: CPU time beside pdfplumber, camelot an
 bench-ocr: ## write docs/ocr.md: accuracy on worn scans beside pytesseract and img2table (CELLS=8000 REPORTS=4)
 	@tools/install bench
 	nice .venv-bench/bin/python tools/bench_ocr.py $(if $(CELLS),--cells $(CELLS)) $(if $(REPORTS),--reports $(REPORTS))
+
+bench-assembly: install-dev ## write docs/assembly.md: tables of 10, 1,000 and 20,000 documents (SIZES="10 100 1000")
+	nice $(BIN)/python tools/bench_assembly.py $(if $(SIZES),--sizes $(SIZES))
 
 pins: install-dev ## compile the requirements*.txt again, at the newest versions
 	$(COMPILE) --extra trueocr --group build pyproject.toml --output-file requirements.txt

@@ -85,7 +85,10 @@ def test_records_of_no_use_go(tmp_path: Path) -> None:
         store.put(key, SCAN)
     (tmp_path / "k1" / "half.part").write_bytes(b"")
     store.keep_only({"k2"})
-    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == {"k2.document", "k2-5.3.document"}
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {"k2/k2.document", "scans/5.3/k2/k2.document"}
+    Store(tmp_path, lambda: "5.4").keep_only({"k2"})
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["k2.document"]
 
 
 def test_a_record_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:

@@ -133,12 +133,19 @@ def _jumps(series: Sequence[Printed]) -> list[FindingRow]:
     for alike in parts.values():
         for cell in dict.fromkeys(cell for one in alike for cell in one.values):
             printed = [(one, one.values[cell]) for one in alike if cell in one.values]
+            if not _may_jump([row.value for _, row in printed if row.value is not None]):
+                continue
             for one, row in printed:
                 others = [o.value for p, o in printed if p is not one and o.value is not None]
                 usual = _usual(row, others)
                 if usual is not None and row.value is not None and _by_ten(row.value, usual):
                     found.append(_jump(one, row, usual))
     return found
+
+
+def _may_jump(values: Sequence[Decimal]) -> bool:
+    """Whether any of the figures can be found: most are near one another, and the usual lies between them."""
+    return len(values) > MIN_OTHERS and min(values) > 0 and max(values) >= TENS[0] * (1 - NEAR_TEN) * min(values)
 
 
 def _usual(row: Cell, others: Sequence[Decimal]) -> Decimal | None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FOLDER = "documents"
 _ENDING = ".document"
+_SCANS = "scans"
+"""Folder of the records that engines and models decided, by their state."""
 _PART = ".part"
 
 
@@ -98,18 +100,11 @@ class Store:
 
     def read(self, key: str) -> Record | None:
         """Return the record under ``key``; a damaged one counts as none and is removed."""
-        for scanned in (False, True):
-            if scanned and not self._scans_under(key):
-                return None
-            path = self._path(key, scanned=scanned)
-            try:
-                return Record(path.read_bytes())
-            except FileNotFoundError:
-                continue
-            except (RecordDamagedError, OSError):
-                with contextlib.suppress(OSError):
-                    path.unlink(missing_ok=True)
-        return None
+        found = self._opened(self._path(key, scanned=False))
+        # engines are asked for only where there are scans: it takes 0.1 s, and most archives hold none
+        if found is None and (self._folder / _SCANS).is_dir():
+            found = self._opened(self._path(key, scanned=True))
+        return found
 
     def get(self, key: str) -> DocumentResult | None:
         """Return what a document yielded, rows in contract order; None where it has not been read under this key."""
@@ -118,16 +113,28 @@ class Store:
 
     def keep_only(self, keys: Collection[str]) -> None:
         """Remove all records but these, and what an interrupted run left."""
+        wanted = {f"{key}{_ENDING}" for key in keys}
         for folder, _, names in os.walk(self._folder):
             for name in names:
-                if not name.endswith(_ENDING) or name.partition("-")[0].removesuffix(_ENDING) not in keys:
+                if name not in wanted or not self._current(Path(folder)):
                     with contextlib.suppress(OSError):  # of no use, and no harm
                         Path(folder, name).unlink(missing_ok=True)
 
     def _path(self, key: str, *, scanned: bool) -> Path:
-        name = f"{key}-{self._engines()}" if scanned else key
-        return self._folder / key[:2] / f"{name}{_ENDING}"
+        folder = self._folder / _SCANS / self._engines() if scanned else self._folder
+        return folder / key[:2] / f"{key}{_ENDING}"
 
-    def _scans_under(self, key: str) -> bool:
-        """Tell whether to ask for the engines at all: it takes 0.1 s, and most archives hold no scan."""
-        return next((self._folder / key[:2]).glob(f"{key}-*{_ENDING}"), None) is not None
+    def _current(self, folder: Path) -> bool:
+        """Whether records in ``folder`` still count."""
+        parts = folder.relative_to(self._folder).parts
+        return parts[:1] != (_SCANS,) or parts[1:2] == (self._engines(),)
+
+    def _opened(self, path: Path) -> Record | None:
+        try:
+            return Record(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (RecordDamagedError, OSError):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+            return None
