@@ -56,6 +56,8 @@ class Cells:
     moved: list[ObservationRow] = field(default_factory=list[ObservationRow])
     left: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """Code and member that a row was taken from."""
+    gaps: dict[tuple[str, str], CorrectionRow] = field(default_factory=dict[tuple[str, str], "CorrectionRow"])
+    """Decisions by the missing indicator they are about."""
 
 
 def apply_cells(  # noqa: PLR0913, PLR0917 (one call)
@@ -125,14 +127,10 @@ def _apply(  # noqa: PLR0913, PLR0917 (one call)
     if how == "conflict":
         done.findings.append(conflict(decision, f"{now.code} {now.value}".strip()))
     if isinstance(row, UnmappedRow):
-        indicator = _indicator(template, to.code)
-        if indicator is not None and decision.verdict == "wrong_code":
-            done.moved.append(_valued(_observed(row, indicator, report), decision, to, how, kinds))
-            return
-        if decision.verdict == "wrong_code" and how != "conflict":
-            done.findings.append(_no_such_code(decision, report))
-        done.unmapped.append(structs.replace(row, verdict=decision.verdict, assigned_code=decision.new_code))
+        _apply_to_unmapped(done, row, decision, report, template, how, kinds)
         return
+    if row.status == "missing":
+        done.gaps[row.code, row.member] = decision
     if how == "conflict" and not to.code:  # no indicator's row, said the reviewer: there is no value to put
         done.observations.append(_with_doubt(row, CONFLICT))
     elif how == "conflict" or to.code == row.code:
@@ -151,6 +149,25 @@ def _apply(  # noqa: PLR0913, PLR0917 (one call)
         done.left.add((row.code, row.member))
         moved = structs.replace(_with_indicator(row, indicator), code_machine=row.code_machine or row.code)
         done.moved.append(_valued(moved, decision, to, how, kinds))
+
+
+def _apply_to_unmapped(  # noqa: PLR0913, PLR0917 (one call)
+    done: Cells,
+    row: UnmappedRow,
+    decision: CorrectionRow,
+    report: ReportRow,
+    template: Template | None,
+    how: Standing,
+    kinds: Mapping[str, str],
+) -> None:
+    to = outcome(decision)
+    indicator = _indicator(template, to.code) if decision.verdict == "wrong_code" else None
+    if indicator is not None:
+        done.moved.append(_valued(_observed(row, indicator, report), decision, to, how, kinds))
+        return
+    if decision.verdict == "wrong_code" and to.code and how != "conflict":
+        done.findings.append(_no_such_code(decision, report))
+    done.unmapped.append(structs.replace(row, verdict=decision.verdict, assigned_code=decision.new_code))
 
 
 def _valued(
@@ -248,6 +265,8 @@ def _settle_moves(done: Cells, report: ReportRow, template: Template | None) -> 
     settled: list[ObservationRow] = []
     for key, rows in cells.items():
         settled += _numbered(rows) if key in touched else rows
+        if key in touched and key in done.gaps and any(row.verdict == "wrong_code" for row in rows):
+            done.findings.append(conflict(done.gaps[key], "a row that a reviewer moved there"))
     if template is None:
         return settled
     found = {row.code for row in settled}

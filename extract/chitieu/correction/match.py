@@ -66,6 +66,7 @@ def _likeness(decision: CorrectionRow, row: Cell) -> Score | None:
     ours = box_of(decision)
     if ours is None or decision.machine_value == MISSING:
         known = named and isinstance(row, ObservationRow) and row.occurrence == (decision.occurrence or 1)
+        known = known and row.verdict != "wrong_code"  # what a reviewer moved there is not what was missing
         return (True, True, 1.0) if known else None
     theirs = box_of(row)
     if theirs is None or decision.page != row.page:
