@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from chitieu.contract.rows import DocumentResult, UnmappedRow
+from chitieu.contract.rows import DocumentResult, FindingRow, NarrativeRow, UnmappedRow
 from chitieu.correction.decision import fault_of, taken_back, with_id
 from chitieu.correction.replay import by_document, replay
 from chitieu.correction.standing import token_of
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from chitieu.contract.rows import CorrectionRow, FindingRow, ObservationRow
+    from chitieu.contract.rows import CorrectionRow, ObservationRow
     from chitieu.correction.vocabulary import Verdict
+
+COUNT = next(n for n, one in enumerate(FIGURES) if one.kind == "count")
 
 
 def run(result: DocumentResult, *decisions: CorrectionRow) -> tuple[DocumentResult, tuple[FindingRow, ...]]:
@@ -292,6 +294,66 @@ def test_a_footnote_that_was_looked_at_is_sure() -> None:
         ("ok", "", "confirmed"), ("review", "note_order_unsure", ""),
     ]  # fmt: skip
     assert findings == ()
+
+
+def summed() -> tuple[DocumentResult, list[ObservationRow]]:
+    """Return a scanned sum of which the machine misread a term: every cell of it is under review."""
+    total = next(one for one in FIGURES if "+" in one.formula and one.kind == "count")
+    codes = [total.code, *(one.code for one in FIGURES if one.form == total.form and one.item in total.terms)]
+    numbers = [next(n for n, one in enumerate(FIGURES) if one.code == code) for code in codes]
+    printed = 20 * (len(codes) - 2) + 21
+    values = [str(printed), *["20"] * (len(codes) - 2), "27"]
+    rows = [
+        observation(n, value, status="review", flags="rule_failed", checks="sum:fail", source="ocr", confidence=0.6)
+        for n, value in zip(numbers, values, strict=True)
+    ]
+    finding = FindingRow(
+        scope="report", rule="sum", severity="warning", report_id=REPORT, page=9, codes=";".join(codes),
+        expected=str(printed + 6), found=str(printed), message=f"{codes[0]}: sum expects {printed + 6}",
+    )  # fmt: skip
+    return structs.replace(document(tuple(rows)), findings=(finding,)), rows
+
+
+def test_a_sum_that_holds_once_a_slip_is_corrected_leaves_no_doubt_and_no_finding() -> None:
+    before, rows = summed()
+    result, findings = run(before, said(rows[-1], "corrected", value="21"))
+    mine = {row.code: row for row in result.observations if row.code in {one.code for one in rows}}
+    assert {(row.status, row.flags, row.checks.split(";")[0]) for row in mine.values()} == {("ok", "", "sum:ok")}
+    assert (result.findings, findings) == ((), ())
+
+
+def test_a_sum_that_a_decision_breaks_is_a_finding() -> None:
+    before, rows = summed()
+    holds = structs.replace(before, findings=())
+    right = [structs.replace(row, status="ok", flags="", checks="sum:ok") for row in rows]
+    right[-1] = structs.replace(right[-1], value=Decimal(21), value_text="21")
+    others = [row for row in holds.observations if row.code not in {one.code for one in rows}]
+    holds = structs.replace(holds, observations=(*right, *others))
+    result, _ = run(holds, said(right[-1], "corrected", value="22"))
+    (finding,) = result.findings
+    printed = rows[0].value or Decimal(0)
+    assert (finding.rule, finding.expected, finding.found) == ("sum", str(printed + 1), str(printed))
+    doubted = {row.code for row in result.observations if row.flags == "rule_failed"}
+    assert doubted == {row.code for row in right[:-1]}
+
+
+def test_a_source_error_keeps_its_finding() -> None:
+    before, rows = summed()
+    result, _ = run(before, *(said(row, "source_error") for row in rows))
+    assert result.findings == before.findings
+    assert {row.checks for row in result.observations if row.verdict} == {"sum:fail"}
+
+
+def test_the_running_text_is_compared_with_what_was_decided() -> None:
+    row = observation(COUNT, "61", checks="narrative:fail")
+    text = NarrativeRow(report_id=REPORT, page=2, value=Decimal(67), code=row.code, agrees="no")
+    finding = FindingRow(scope="report", rule="narrative", report_id=REPORT, codes=row.code, found="67")
+    before = structs.replace(document((row,)), narrative=(text,), findings=(finding,))
+    result, _ = run(before, said(row, "corrected", value="67"))
+    assert (result.narrative[0].agrees, result.findings) == ("yes", ())
+    assert "narrative:ok" in row_of(result, COUNT).checks
+    result, _ = run(before, said(row, "corrected", value="62"))
+    assert (result.narrative[0].agrees, result.findings) == ("no", (finding,))
 
 
 verdicts = cast(

@@ -12,6 +12,7 @@ from chitieu.correction.cells import Cells, apply_cells
 from chitieu.correction.identity import identity_findings
 from chitieu.correction.notes import apply_notes
 from chitieu.correction.outcome import kinds_of, orphan
+from chitieu.correction.recheck import Checked, recheck
 from chitieu.correction.standing import open_decisions
 
 if TYPE_CHECKING:
@@ -73,9 +74,10 @@ def _replay_report(
     for one in decisions:
         by_target["cell" if one.target in CELLS else one.target].append(one)
     own = report.report_id
+    machine = [row for row in result.observations if row.report_id == own]
     cells = apply_cells(
         report,
-        [row for row in result.observations if row.report_id == own],
+        machine,
         [row for row in result.unmapped if row.report_id == own],
         by_target["cell"],
         template,
@@ -87,6 +89,13 @@ def _replay_report(
     footnotes, about_notes = apply_notes(
         [row for row in result.footnotes if row.report_id == own], by_target["footnote"], kinds
     )
+    checked = Checked(
+        tuple(cells.observations),
+        tuple(row for row in result.findings if row.report_id == own),
+        tuple(row for row in result.narrative if row.report_id == own),
+    )
+    if template is not None and by_target["cell"]:
+        checked = recheck(machine, checked.observations, checked.findings, checked.narrative, template, kinds)
     findings = [
         *cells.findings, *about_citations, *about_notes, *identity_findings(report, by_target["report"]),
     ]  # fmt: skip
@@ -94,12 +103,12 @@ def _replay_report(
         document=result.document,
         pages=result.pages,
         reports=tuple(_counted(one, cells, template) if one is report else one for one in result.reports),
-        observations=(*(row for row in result.observations if row.report_id != own), *cells.observations),
+        observations=(*(row for row in result.observations if row.report_id != own), *checked.observations),
         citations=(*(row for row in result.citations if row.report_id != own), *cast("list[CitationRow]", citations)),
         footnotes=(*(row for row in result.footnotes if row.report_id != own), *cast("list[FootnoteRow]", footnotes)),
         unmapped=(*(row for row in result.unmapped if row.report_id != own), *cells.unmapped),
-        findings=result.findings,
-        narrative=result.narrative,
+        findings=(*(row for row in result.findings if row.report_id != own), *checked.findings),
+        narrative=(*(row for row in result.narrative if row.report_id != own), *checked.narrative),
     )
     return replayed, findings
 
