@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import structs
 
+from chitieu.archive.worker import read_document
 from chitieu.contract.rows import (
     CitationRow,
     DocumentResult,
@@ -20,10 +21,14 @@ from chitieu.correction.decision import about, decided, with_id
 from chitieu.patterns.load import load_patterns
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from chitieu.contract.rows import CorrectionRow
     from chitieu.correction.decision import Reviewable
     from chitieu.correction.vocabulary import Verdict
+    from chitieu.settings import Override, Settings
 
+R = TypeVar("R", ObservationRow, CitationRow, FootnoteRow, UnmappedRow)
 PATTERNS = load_patterns()
 TEMPLATE = next(t for t in PATTERNS.templates if len(t.indicators) > 100 and not t.wide_forms)
 COUNTS = [one for one in TEMPLATE.indicators if one.kind == "count" and one.unit == "Văn bản"]
@@ -85,6 +90,24 @@ def footnote(number: int) -> FootnoteRow:
         top=700.0 + 14 * number, x1=300.0, bottom=714.0 + 14 * number, text=f"Kế hoạch {number}", source="text",
         status="review", flags="note_order_unsure", confidence=0.5,
     )  # fmt: skip
+
+
+def read_otherwise(path: Path, name: str, settings: Settings, override: Override | None) -> DocumentResult:
+    """Read a file as an engine does that sees every box some points off and every text with other blanks."""
+    result = read_document(path, name, settings, override)
+
+    def off(row: R) -> R:
+        if row.x0 is None or row.top is None or row.x1 is None or row.bottom is None:
+            return row
+        return structs.replace(row, x0=row.x0 + 3, top=row.top - 1.5, x1=row.x1 + 1, bottom=row.bottom + 1)
+
+    return structs.replace(
+        result,
+        observations=tuple(structs.replace(off(row), value_text=f"{row.value_text} ") for row in result.observations),
+        citations=tuple(off(row) for row in result.citations),
+        footnotes=tuple(structs.replace(off(row), text=f" {row.text}") for row in result.footnotes),
+        unmapped=tuple(off(row) for row in result.unmapped),
+    )
 
 
 def document(

@@ -145,6 +145,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     out: Path,
     *,
     manifest: Path | None = None,
+    corrections: Path | None = None,
     settings: Settings | None = None,
     limits: Limits | None = None,
     tolerance: Tolerance | None = None,
@@ -160,13 +161,15 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     Called again with the same arguments it reads only what changed, and goes on where an earlier call was stopped.
     Files are read in processes of this machine, so a script must call this under ``if __name__ == "__main__":``, or by
     the processes of ``executor`` (docs/operations.md), ``limits.jobs`` at a time. ``tolerance`` says how many files may
-    fail; ``rehash`` reads every file to see whether it changed. Raises UsageError (InputMissingError,
-    OutputInsideInputError, ManifestError, ExecutorError), PatternError, TooManyFailuresError, OutputBusyError and
-    OutputError.
+    fail; ``rehash`` reads every file to see whether it changed; ``corrections`` holds what reviewers decided (by
+    default the file beside ``out``). Raises UsageError (InputMissingError, OutputInsideInputError, ManifestError,
+    ExecutorError, CorrectionError), PatternError, TooManyFailuresError, OutputBusyError and OutputError.
     """
     from chitieu.archive.assemble import Kept, assemble  # noqa: PLC0415 `read`'s callers do not need it
     from chitieu.archive.ledger import HIDDEN, Ledger  # noqa: PLC0415
     from chitieu.archive.store import FOLDER, Store  # noqa: PLC0415
+    from chitieu.correction.decisions import Decisions  # noqa: PLC0415
+    from chitieu.correction.file import default_path  # noqa: PLC0415
     from chitieu.patterns.load import load_patterns  # noqa: PLC0415
 
     settings, limits = settings or Settings(), limits or Limits()
@@ -181,15 +184,21 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     patterns = load_patterns(users=settings.patterns)
     for one in patterns.replaced:
         warn(f"your template {one} takes the place of another of that id")
+    corrections = corrections or default_path(out)
+    decisions = Decisions.load(corrections, patterns)
+    for problem in decisions.problems:
+        warn(f"{corrections}, line {problem.line}: {problem.text}")
     hidden = out.absolute() / HIDDEN
-    plan = Plan(discovery.found, overrides, settings, limits, patterns.hash, tolerance, rehash, log, reader)
+    plan = Plan(
+        discovery.found, overrides, settings, limits, patterns.hash, tolerance, rehash, log, reader, decisions.overrides
+    )
     store = Store(hidden / FOLDER)
     with writable(out), Ledger(out) as ledger, scratch_folder(hidden / SCRATCH) as scratch:
         crew = crew_of(plan, scratch, executor)
         read_all(plan, ledger, store, crew, progress or Silent())
         ledger.phase("assembling")
         kept = [Kept(entry.document, entry.key) for entry in ledger.entries()]
-        counts = assemble(kept, store, out, settings)
+        counts = assemble(kept, store, out, settings, decisions)
         sad = frozenset(entry.reason or entry.state for entry in ledger.entries() if entry.state in SAD_STATES)
         ledger.phase("done")
     return Extraction(counts, sad, discovery.skipped)

@@ -17,6 +17,7 @@ from chitieu.archive.keeper import LocalCrew
 from chitieu.archive.stop import Stop
 from chitieu.archive.store import document_key
 from chitieu.archive.worker import Ahead, Failure, PagesRead, Read, Setup, Stamp, Task, read_document, remove_folder
+from chitieu.correction.identity import merged
 from chitieu.errors import (
     ChitieuError,
     EngineMissingError,
@@ -106,6 +107,12 @@ class Plan:
     rehash: bool = False
     log: Path | None = None
     reader: Reader = read_document
+    reviewed: Mapping[str, Override] = field(default_factory=dict[str, "Override"])
+    """What reviewers say of reports, by the ``doc_id`` of their file."""
+
+    def override(self, name: str, sha256: str) -> Override | None:
+        """Return what people say of a file: the manifest by its name, reviewers by its bytes."""
+        return merged(self.overrides.get(name), self.reviewed.get(f"d{sha256[:16]}"))
 
 
 @dataclass(slots=True)
@@ -208,7 +215,7 @@ class _Reading:
             yield index
 
     def _key(self, item: Found, sha256: str) -> str:
-        override = self.plan.overrides.get(item.name)
+        override = self.plan.override(item.name, sha256)
         return document_key(sha256, item.name, override, self.plan.settings, self.plan.patterns)
 
     def _hashed(self, item: Found, known: FileEntry) -> FileEntry:
@@ -283,7 +290,7 @@ class _Reading:
     def _task(self, index: int, *, ahead: bool = False) -> Task:
         one = self._open[index]
         stamp = Stamp(one.entry.size, one.entry.mtime_ns)
-        override = self.plan.overrides.get(one.found.name)
+        override = self.plan.override(one.found.name, one.entry.sha256)
         return Task(one.found.path, one.found.name, override, one.entry.sha256, stamp, ahead=ahead)
 
     def _note(self, ticket: int, report: Report) -> None:

@@ -52,6 +52,7 @@ class Options(argparse.Namespace):
     paths: list[Path]
     out: Path
     manifest: Path | None
+    corrections: Path | None
     patterns: list[Path]
     jobs: int | None
     timeout: float | None
@@ -72,6 +73,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="PDF, page image or folder of them")
     parser.add_argument("-o", "--out", required=True, type=Path, help="folder for the tables")
     parser.add_argument("--manifest", type=Path, metavar="CSV", help="what you know better than the reports")
+    parser.add_argument("--corrections", type=Path, metavar="CSV", help="what reviewers decided (default: beside OUT)")
     add_patterns(parser)
     parser.add_argument("--jobs", type=positive, help="files read at a time (default: all cores)")
     parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="per file (default: 1800)")
@@ -115,6 +117,7 @@ def run(namespace: argparse.Namespace) -> int:
             options.paths,
             options.out,
             manifest=options.manifest,
+            corrections=options.corrections,
             settings=settings,
             limits=limits,
             progress=make_progress(quiet=options.quiet),

@@ -11,7 +11,7 @@ from msgspec import structs
 from chitieu.correction.approval import approve, judge
 from chitieu.correction.doubt import open_doubts
 from chitieu.correction.file import read
-from chitieu.correction.identity import identity_overrides, merged
+from chitieu.correction.identity import identity_overrides
 from chitieu.correction.outcome import orphan
 from chitieu.correction.replay import by_document, replay
 
@@ -54,10 +54,6 @@ class Decisions:
             identity_overrides(standing),
             problems,
         )
-
-    def override(self, doc_id: str, manifest: Override | None) -> Override | None:
-        """Return what people say of a file before it is read; a reviewer is believed before the manifest."""
-        return merged(manifest, self.overrides.get(doc_id))
 
     def about(self, doc_id: str) -> str:
         """Return what changes with the decisions about a document, "" where nobody decided anything about it."""
