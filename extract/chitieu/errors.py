@@ -219,7 +219,11 @@ class CorrectionError(UsageError):
     error_code = "bad_correction"
 
 
-class StaleDecisionError(ChitieuError):
+class ReviewError(ChitieuError):
+    """What keeps a reviewer from deciding; no file of a run fails of it."""
+
+
+class StaleDecisionError(ReviewError):
     """Somebody decided in the meantime; ``present`` holds the ids of the decisions that stand now."""
 
     error_code = "stale_decision"
@@ -230,7 +234,7 @@ class StaleDecisionError(ChitieuError):
         self.present: tuple[str, ...] = present
 
 
-class CorrectionsLockedError(ChitieuError):
+class CorrectionsLockedError(ReviewError):
     """Another program holds the file of decisions and does not let go."""
 
     error_code = "corrections_locked"
@@ -243,7 +247,7 @@ class ReviewRequestError(UsageError):
     error_code = "review_request"
 
 
-class EvidenceChangedError(ChitieuError):
+class EvidenceChangedError(ReviewError):
     """The file that a row was read from is gone or another by now: it proves nothing."""
 
     error_code = "evidence_changed"
