@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import subprocess
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -17,11 +19,9 @@ from chitieu.correction.approval import approval, approve, judge
 from chitieu.correction.decision import with_id
 from chitieu.correction.doubt import open_doubts
 from chitieu.correction.file import append, read
+from chitieu.correction.vocabulary import IDENTITY_FIELDS, TARGETS, VERDICTS
 from chitieu.errors import CorrectionError
 from decided_report import FIGURES, REPORT, citation, document, footnote, observation, said, stray
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RULE = FindingRow(
     finding_id="f0123456789ab", scope="report", rule="sum", severity="warning", report_id=REPORT, page=9, codes="X;Y",
@@ -202,3 +202,34 @@ def test_help_shows_an_example(action: str, capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         main(["corrections", *filter(None, [action]), "--help"])
     assert f"chitieu corrections {action or 'list'}" in told(capsys).partition("examples:")[2]
+
+
+def test_git_merges_two_branches_of_decisions_without_questions(tmp_path: Path) -> None:
+    def git(*words: str) -> None:
+        identity = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)  # noqa: S607
+
+    path = tmp_path / "corrections.csv"
+    git("init", "-b", "main")
+    (tmp_path / ".gitattributes").write_text("corrections.csv merge=union\n", encoding="utf-8")
+    first = append(path, said(observation(0, "61"), "confirmed"))
+    git("add", "-A")
+    git("commit", "-m", "1")
+    git("switch", "-c", "theirs")
+    theirs = append(path, said(observation(1, "61"), "confirmed", by="Minh"))
+    git("commit", "-am", "2")
+    git("switch", "main")
+    ours = append(path, said(observation(2, "61"), "confirmed"))
+    git("commit", "-am", "3")
+    git("merge", "theirs")
+    file = read(path)
+    assert set(file.rows) == {one.decision_id for one in (first, theirs, ours)}
+    assert file.problems == []
+
+
+def test_the_docs_name_every_column_and_verdict() -> None:
+    text = (Path(__file__).resolve().parent.parent / "docs" / "corrections.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"`([a-z0-9_]+)`", text))
+    assert set(CORRECTIONS.names) <= words
+    assert {verdict for verdicts in VERDICTS.values() for verdict in verdicts} <= words
+    assert {*TARGETS, *IDENTITY_FIELDS} <= words
