@@ -187,13 +187,13 @@ def test_a_report_whose_period_is_not_sure_has_an_open_doubt() -> None:
 
 def test_a_verdict_on_a_finding_holds_while_the_finding_says_the_same() -> None:
     decision = said(RULE, "source_error")
-    (row,), more = judge([RULE], [decision])
+    (row,), more = judge([RULE], {RULE.finding_id: [decision]})
     assert (row.verdict, more) == ("source_error", [])
-    (row,), (finding,) = judge([structs.replace(RULE, found="5")], [decision])
+    (row,), (finding,) = judge([structs.replace(RULE, found="5")], {RULE.finding_id: [decision]})
     assert (row.verdict, finding.rule) == ("", "decision_conflict")
-    assert judge([], [decision]) == ([], [])
+    assert judge([], {RULE.finding_id: [decision]}) == ([], [])
     other = said(RULE, "confirmed", by="Minh")
-    (row,), (finding,) = judge([RULE], [decision, other])
+    (row,), (finding,) = judge([RULE], {RULE.finding_id: [decision, other]})
     assert (row.verdict, finding.rule) == ("", "decision_conflict")
 
 

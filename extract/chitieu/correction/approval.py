@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -61,21 +60,17 @@ def approve(
 
 
 def judge(
-    findings: Iterable[FindingRow], decisions: Iterable[CorrectionRow]
+    findings: Iterable[FindingRow], decisions: Mapping[str, Sequence[CorrectionRow]]
 ) -> tuple[list[FindingRow], list[FindingRow]]:
-    """Fill ``verdict`` of findings that reviewers decided about; return them all, and findings about decisions.
+    """Fill ``verdict`` of findings; return them all, and findings about decisions. ``decisions`` are by finding's id.
 
     A finding that expects or finds something else by now is open again, and a conflict. One that is gone was what its
     verdict hoped for: nothing is said of it.
     """
-    about: Mapping[str, list[CorrectionRow]] = defaultdict(list)
-    for one in decisions:
-        if one.target == "finding":
-            about[one.evidence].append(one)
     judged: list[FindingRow] = []
     more: list[FindingRow] = []
     for row in findings:
-        said = about.get(row.finding_id, [])
+        said = decisions.get(row.finding_id, ())
         decision = one_of(said) if said else None
         if decision is not None and same_value(machine_value(row), decision.machine_value):
             judged.append(structs.replace(row, verdict=decision.verdict))

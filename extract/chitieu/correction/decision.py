@@ -7,7 +7,8 @@ import re
 import secrets
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, TypeAlias
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from msgspec import structs
 
@@ -26,6 +27,8 @@ from chitieu.correction.vocabulary import IDENTITY_FIELDS, TARGETS, VERDICTS
 from chitieu.errors import CorrectionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chitieu.correction.vocabulary import IdentityField, Verdict
 
 Reviewable: TypeAlias = ObservationRow | UnmappedRow | CitationRow | FootnoteRow | FindingRow
@@ -38,6 +41,8 @@ ID = re.compile(r"k[0-9a-f]{16}")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COLUMNS = CORRECTIONS.columns[1:]  # all but decision_id, the first
+_KINDS = tuple(column.kind for column in _COLUMNS)
+_cells_of = cast("Callable[[CorrectionRow], tuple[object, ...]]", attrgetter(*(column.name for column in _COLUMNS)))
 
 
 def about(row: Reviewable) -> CorrectionRow:
@@ -163,13 +168,13 @@ def _checksum(row: CorrectionRow, nonce: str) -> str:
 
 
 def _content(row: CorrectionRow) -> str:
-    cells = (cell_text(getattr(row, column.name), column.kind) for column in _COLUMNS)
-    return "\x1f".join(_plain(cell) for cell in cells)
+    cells = zip(_cells_of(row), _KINDS, strict=True)
+    return "\x1f".join([_plain(cell_text(value, kind)) if value not in {None, ""} else "" for value, kind in cells])
 
 
 def _plain(cell: str) -> str:
     """Return a number in one spelling, any other text as it is."""
-    if _NUMBER.fullmatch(cell) is None:
+    if not (cell[:1].isdigit() or cell[:1] == "-") or _NUMBER.fullmatch(cell) is None:
         return cell
     digits = cell.rstrip("0").rstrip(".") if "." in cell else cell
     sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)

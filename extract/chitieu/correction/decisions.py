@@ -31,7 +31,7 @@ class Decisions:
 
     patterns: Patterns
     of_document: Mapping[str, tuple[CorrectionRow, ...]]
-    about_archive: tuple[CorrectionRow, ...] = ()
+    of_finding: Mapping[str, tuple[CorrectionRow, ...]] = field(default_factory=dict[str, "tuple[CorrectionRow, ...]"])
     overrides: Mapping[str, Override] = field(default_factory=dict[str, "Override"])
     problems: tuple[Problem, ...] = ()
 
@@ -47,13 +47,11 @@ class Decisions:
     ) -> Decisions:
         """Take the decisions in force (`open_decisions`)."""
         standing = tuple(standing)
-        return cls(
-            patterns,
-            by_document(standing),
-            tuple(one for one in standing if not one.report_id),
-            identity_overrides(standing),
-            problems,
-        )
+        found: dict[str, tuple[CorrectionRow, ...]] = {}
+        for one in standing:
+            if one.target == "finding":
+                found[one.evidence] = (*found.get(one.evidence, ()), one)
+        return cls(patterns, by_document(standing), found, identity_overrides(standing), problems)
 
     def about(self, doc_id: str) -> str:
         """Return what changes with the decisions about a document, "" where nobody decided anything about it."""
@@ -77,8 +75,7 @@ class Decisions:
 
     def judge(self, findings: Iterable[FindingRow]) -> tuple[list[FindingRow], list[FindingRow]]:
         """Fill the verdicts of findings, their ids given; return them, and findings about decisions without an id."""
-        about = [one for decisions in self.of_document.values() for one in decisions if one.target == "finding"]
-        return judge(findings, [*about, *self.about_archive])
+        return judge(findings, self.of_finding)
 
     def approved(self, doc_id: str) -> bool:
         """Whether somebody approved a report of a document; then `approve` has to see its rows."""
