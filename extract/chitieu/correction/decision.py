@@ -29,6 +29,7 @@ from chitieu.errors import CorrectionError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chitieu.contract.cell import CellKind
     from chitieu.correction.vocabulary import IdentityField, Verdict
 
 Reviewable: TypeAlias = ObservationRow | UnmappedRow | CitationRow | FootnoteRow | FindingRow
@@ -41,7 +42,7 @@ ID = re.compile(r"k[0-9a-f]{16}")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COLUMNS = CORRECTIONS.columns[1:]  # all but decision_id, the first
-_KINDS = tuple(column.kind for column in _COLUMNS)
+_KINDS: tuple[CellKind, ...] = tuple(column.kind for column in _COLUMNS)
 _cells_of = cast("Callable[[CorrectionRow], tuple[object, ...]]", attrgetter(*(column.name for column in _COLUMNS)))
 
 
