@@ -363,3 +363,12 @@ def test_a_scanned_heading_that_may_be_either_of_two_is_neither() -> None:
     grid = [["STT", "Nội quy", "Số liền", "Giả trình"], ["1", "a", "2", "b"]]
     [table] = lay_out([Sheet(source="ocr").table(grid).page()], load_patterns())[0].grids
     assert {h.role for h in headings_of(table, load_patterns(), least=1)[0]} == {"stt", "value"}
+
+
+@pytest.mark.parametrize("heading", ["Biêu mẫn S", "Biểu mẫu 5"])
+def test_a_form_whose_number_is_misread_is_told_by_its_rows(heading: str) -> None:
+    sheets = [Sheet(source="ocr").line(f"Biểu mẫu {form}").table(form_grid(form)) for form in FORMS]
+    place = FORMS.index("3")
+    sheets[place] = Sheet(source="ocr").line(heading).table(form_grid("3"))
+    values = printed_texts(read(first_sheet(), *sheets))
+    assert {code: text for form in FORMS for code, text in expected_texts(form).items()} == values

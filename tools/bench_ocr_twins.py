@@ -31,25 +31,34 @@ class _Paragraph(Protocol):
     kind: str
 
 
-class _Report(Protocol):
+class Report(Protocol):
+    """A report before it has pages, as the makers draw it."""
+
     stem: str
+    period: str
+    org: str
+    area_id: str
     layout: _Layout
     letterhead: object
     paragraphs: Sequence[_Paragraph]
 
 
 class _Variants(Protocol):
-    def random_report(self, seed: int, number: int) -> _Report: ...
+    def random_report(self, seed: int, number: int) -> Report: ...
 
 
 class _Archive(Protocol):
-    def write_reports(self, reports: Sequence[_Report], folder: Path) -> list[Path]: ...
+    def write_reports(self, reports: Sequence[Report], folder: Path) -> list[Path]: ...
 
     def copy_truth(self, pdf: Path, out: Path) -> None: ...
 
 
-class _Scan(Protocol):
-    def make_scan(self, pdf: Path, out: Path, kind: str, seed: int) -> None: ...
+class Scan(Protocol):
+    """The maker of scans."""
+
+    def make_scan(self, pdf: Path, out: Path, kind: str, seed: int) -> None:
+        """Scan every page of a PDF."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +72,16 @@ class Twins:
 def make_twins(seed: int, folder: Path, forms: int, whole: int) -> Twins:
     """Make fresh reports with their truth."""
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = _spread(seed, forms, whole)
+    drawn = spread(seed, forms, whole)
     reports = [_only_forms(report) for report in drawn[:forms]] + drawn[forms:]
-    paths = cast("_Archive", _maker("archive")).write_reports(reports, folder)
+    paths = cast("_Archive", maker("archive")).write_reports(reports, folder)
     return Twins(tuple(paths[:forms]), tuple(paths[forms:]))
 
 
 def make_scans(pdfs: Sequence[Path], folder: Path, kind: Kind, seed: int) -> list[Path]:
     """Scan each report; the truth of a scan is that of its twin."""
     folder.mkdir(parents=True, exist_ok=True)
-    scan, archive = cast("_Scan", _maker("scan")), cast("_Archive", _maker("archive"))
+    scan, archive = cast("Scan", maker("scan")), cast("_Archive", maker("archive"))
     made: list[Path] = []
     for number, pdf in enumerate(pdfs):
         out = folder / f"{pdf.stem}-{kind}.pdf"
@@ -82,13 +91,13 @@ def make_scans(pdfs: Sequence[Path], folder: Path, kind: Kind, seed: int) -> lis
     return made
 
 
-def _spread(seed: int, forms: int, whole: int) -> list[_Report]:
+def spread(seed: int, forms: int, whole: int) -> list[Report]:
     """Draw reports until each font has its turn: the makers themselves prefer one font of the four.
 
     Those cut down to their forms keep a letterhead: without it nothing would say whose they are.
     """
-    draw = cast("_Variants", _maker("variants")).random_report
-    found: list[_Report] = []
+    draw = cast("_Variants", maker("variants")).random_report
+    found: list[Report] = []
     number = 0
     while len(found) < forms + whole:
         report = draw(seed, number)
@@ -99,12 +108,13 @@ def _spread(seed: int, forms: int, whole: int) -> list[_Report]:
     return found
 
 
-def _only_forms(report: _Report) -> _Report:
+def _only_forms(report: Report) -> Report:
     kept = tuple(paragraph for paragraph in report.paragraphs if paragraph.kind in KEPT_PARAGRAPHS)
-    return cast("_Report", replace(report, paragraphs=kept))  # type: ignore[type-var]
+    return cast("Report", replace(report, paragraphs=kept))  # type: ignore[type-var]
 
 
-def _maker(name: str) -> object:
+def maker(name: str) -> object:
+    """Return a module of the makers beside the corpus."""
     if str(CORPUS) not in sys.path:
         sys.path.insert(0, str(CORPUS))
     return importlib.import_module(f"makers.{name}")
