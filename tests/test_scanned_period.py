@@ -126,9 +126,16 @@ def test_a_plan_for_the_period_itself_is_misread_and_says_nothing() -> None:
     assert Scan(plan="phương hướng nhiệm vụ Quý III năm 2023", signed="").period() == ("2023-Q3", True)
 
 
-@pytest.mark.parametrize("numeral", ["I†", "I¡", "!!", "lV"])
+@pytest.mark.parametrize("numeral", ["I†", "I¡", "!!", "lI"])
 def test_a_plan_in_pieces_says_nothing(numeral: str) -> None:
     assert Scan(plan=f"phương hướng nhiệm vụ Quý {numeral} năm 2023").period() == ("2023-Q3", False)
+
+
+@pytest.mark.parametrize("numeral", ["FV", "lV", "†V", "1V", "TV"])
+def test_only_one_quarter_has_a_v(numeral: str) -> None:
+    plan = f"phương hướng nhiệm vụ Quý {numeral} năm 2023"
+    assert Scan(plan=plan, signed="").period() == ("2023-Q3", False)
+    assert Scan(title="Quý IH năm 2023,", plan=plan).period() == ("2023-Q3", False)
 
 
 def test_days_and_years_beside_the_period_are_not_it() -> None:

@@ -139,7 +139,7 @@ def said_in(text: str, place: Place, patterns: Patterns, passage: Passage | None
         firm=passage is None or all(passage.firm(f.start, f.end) for f in parts),
         misread=frozenset(f"{f.year or year}-{part}" for f in parts for part in _like(f.kind, f.number, patterns)),
     )
-    if plan is None or plan.rivals or keys == frozenset([f"{plan.year}-{plan.part}"]):
+    if plan is None or len(plan.rivals) > 1 or keys == frozenset([f"{plan.year}-{plan.part}"]):
         return [own]  # nobody plans for the period reported on: "Quý I/2024, phương hướng nhiệm vụ Quý I/2024"
     firm = passage is None or passage.firm(plan.start, plan.end)
     others = [part for part in _like(plan.kind, plan.number, patterns) if part[0] == plan.kind]
