@@ -64,6 +64,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     box: Corners | None
     form: str
     verdict: str
+    rule: str = ""
 
 
 def of_observation(row: ObservationRow) -> Facts:
@@ -99,7 +100,16 @@ def of_footnote(row: FootnoteRow) -> Facts:
     return Facts(
         code=f"[{row.footnote}]", label=row.text, printed=row.text, value=row.footnote, unit="",
         status=row.status, confidence=row.confidence, page=row.page, box=corners(row), form="",
-        verdict="",
+        verdict=row.verdict,
+    )  # fmt: skip
+
+
+def of_finding(row: FindingRow) -> Facts:
+    """Return what the queue shows of a finding."""
+    return Facts(
+        code=row.codes.split(";")[0], label=row.message, printed=row.found, value=row.found, unit="",
+        status=row.severity,
+        confidence=None, page=row.page, box=None, form="", verdict=row.verdict, rule=row.rule,
     )  # fmt: skip
 
 
@@ -121,7 +131,7 @@ def row_view(  # noqa: PLR0913, PLR0917 what a row is made of
         area=report.area, period=report.period, template=report.template, form=facts.form, code=facts.code,
         label=facts.label, printed=facts.printed, value=facts.value, unit=facts.unit, status=facts.status,
         confidence=facts.confidence, doc=doc, page=facts.page, box=facts.box,
-        decision=decision_view(standing[-1]) if standing else None, verdict=facts.verdict,
+        decision=decision_view(standing[-1]) if standing else None, verdict=facts.verdict, rule=facts.rule,
     )  # fmt: skip
 
 
@@ -191,6 +201,18 @@ def footnote_card(
             context="footnote", mark=note.footnote, text=note.text, anchor=note.anchor_text,
             anchor_page=note.anchor_page,
         ),
+    )  # fmt: skip
+
+
+def finding_card(
+    row: Row, found: FindingRow, standing: tuple[CorrectionRow, ...], history: Iterable[CorrectionRow],
+    values: tuple[Point, ...],
+) -> Card:  # fmt: skip
+    """Return the card of a finding: the values it is about, side by side."""
+    return Card(
+        row=row, seen=token(standing), machine_value=about(found).machine_value, series=values,
+        findings=(Finding(found.rule, found.expected, found.found, found.message),),
+        history=tuple(decision_view(one) for one in history),
     )  # fmt: skip
 
 

@@ -84,7 +84,8 @@ def read_entry(desk: Desk, key: str, text: str, code: str = "") -> Entry:
     indicator = desk.places.indicators.get((template, code or own))
     kind, codes = ("count", ()) if indicator is None else (indicator.kind, _codes(indicator.codelist))
     read = parse_value(text, cast("Kind", kind), codes, load_patterns().values.blank)
-    value = "" if read.value is None else decimal_text(read.value * factor)
+    # a unit behind the figure might change it tenfold: what is typed is in the printed unit, without its name
+    value = "" if read.value is None or read.tail else decimal_text(read.value * factor)
     return Entry(value, read.blank, read.doubts)
 
 
@@ -135,6 +136,8 @@ def _draft(desk: Desk, item: Item, asked: Asked) -> CorrectionRow:
             return about(snapshot.unmapped(item))
         case "citation":
             return about(snapshot.citation(item))
+        case "finding":
+            return about(snapshot.finding(item))
         case "footnote":
             return about(snapshot.footnote(item))
         case _:

@@ -149,6 +149,8 @@ class Desk:
                 facts = cards.of_unmapped(snapshot.unmapped(item))
             case "citation":
                 facts = cards.of_citation(snapshot.citation(item))
+            case "finding":
+                facts = cards.of_finding(snapshot.finding(item))
             case "footnote":
                 facts = cards.of_footnote(snapshot.footnote(item))
             case _:
@@ -176,6 +178,9 @@ class Desk:
                 return cards.unmapped_card(row, line, standing, history, self._label(line.template, line.alt_code))
             case "citation":
                 return cards.citation_card(row, self.snapshot.citation(item), standing, history)
+            case "finding":
+                found = self.snapshot.finding(item)
+                return cards.finding_card(row, found, standing, history, self._named(found))
             case "footnote":
                 return cards.footnote_card(row, self.snapshot.footnote(item), standing, history)
             case _:
@@ -204,17 +209,31 @@ class Desk:
         points: list[tuple[str, int, Point]] = []
         for one in index.series[snapshot.series_of[number]]:
             row = snapshot.observation(one)
-            at = self.places.report_of(row.report_id)
-            point = Point(
-                id=self.places.key_of(row), report_id=row.report_id, period=row.period, value=cards.number(row.value),
-                printed=row.value_text, unit=row.unit, status=row.status, use=row.use, verdict=row.verdict,
-                doc=snapshot.doc_id(at), page=row.page, box=cards.corners(row), current=one == number,
-            )  # fmt: skip
-            points.append((snapshot.report(at).period_end or row.period, one, point))
+            end = snapshot.report(self.places.report_of(row.report_id)).period_end or row.period
+            points.append((end, one, self._point(row, current=one == number)))
         points.sort(key=lambda one: one[:2])
         here = next(n for n, (_end, one, _point) in enumerate(points) if one == number)
         first = max(0, min(here - NEIGHBOURS // 2, len(points) - NEIGHBOURS))
         return tuple(point for _end, _one, point in points[first : first + NEIGHBOURS])
+
+    def _point(self, row: ObservationRow, *, current: bool) -> Point:
+        doc = self.snapshot.doc_id(self.places.report_of(row.report_id))
+        return Point(
+            id=self.places.key_of(row), report_id=row.report_id, period=row.period, code=row.code, label=row.label,
+            value=cards.number(row.value), printed=row.value_text, unit=row.unit, status=row.status, use=row.use,
+            verdict=row.verdict, doc=doc, page=row.page, box=cards.corners(row), current=current,
+        )  # fmt: skip
+
+    def _named(self, found: FindingRow) -> tuple[Point, ...]:
+        """Return the values that a finding names, those of its own report first."""
+        codes = [code for code in found.codes.split(";") if code]
+        reports = [one for one in (found.report_id, found.related_report_id) if self.places.is_report(one)]
+        rows = [
+            (row, place) for place, one in enumerate(reports) for row in self.places.rows(self.places.report_of(one))
+        ]
+        named = [(codes.index(row.code), place, row) for row, place in rows if row.code in codes]
+        named.sort(key=lambda one: one[:2])
+        return tuple(self._point(row, current=False) for _code, _place, row in named[:NEIGHBOURS])
 
     def page(self, doc: str, page: int) -> PageView:
         """Return the boxes of a page. Raises ReviewRequestError for a page that the output does not know."""
@@ -311,6 +330,10 @@ class _Places:
             return self._report[report_id]
         except KeyError:
             raise ReviewRequestError(f"no report {report_id} in this output") from None
+
+    def is_report(self, report_id: str) -> bool:
+        """Whether the output holds a report."""
+        return report_id in self._report
 
     def reports_in(self, file: str) -> list[int]:
         """Return the reports of a file."""

@@ -18,6 +18,8 @@ import msgspec
 
 from chitieu.contract import table as tables
 from chitieu.contract.output import RUN_FILE
+from chitieu.correction.doubt import INFO, LAYOUT
+from chitieu.correction.outcome import CONFLICT, ORPHAN
 from chitieu.errors import OutputUnreadableError
 from chitieu.folding import fold
 from chitieu.review.reasons import ReasonName, load_reasons
@@ -35,7 +37,7 @@ SEED = b"chitieu"
 STEP = 20_000
 """Rows between two words of progress."""
 
-Target = Literal["report", "observation", "unmapped", "citation", "footnote"]
+Target = Literal["report", "observation", "unmapped", "citation", "footnote", "finding"]
 Stamp: TypeAlias = list[tuple[str, int, int]]
 
 TABLES = {
@@ -44,9 +46,8 @@ TABLES = {
     "unmapped": tables.UNMAPPED,
     "citation": tables.CITATIONS,
     "footnote": tables.FOOTNOTES,
+    "finding": tables.FINDINGS,
 }
-LAYOUT = "layout"
-"""Reason of ``unmapped.csv`` for letterheads and signatures, which nobody has to look at."""
 
 
 class Item(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -99,7 +100,7 @@ class Index(msgspec.Struct, frozen=True):
 def stamp_of(out: Path) -> Stamp:
     """Return what tells whether a table changed. Raises OutputUnreadableError where one is missing."""
     stamp: Stamp = []
-    for name in (RUN_FILE, *(table.file for table in TABLES.values()), tables.FINDINGS.file, tables.DOCUMENTS.file):
+    for name in (RUN_FILE, *(table.file for table in TABLES.values()), tables.DOCUMENTS.file):
         try:
             facts = (out / name).stat()
         except OSError as error:
@@ -194,6 +195,7 @@ def build_index(  # noqa: PLR0913 what it depends on
     work.read_unmapped()
     work.read_noted("citation", "cite_no")
     work.read_noted("footnote", "footnote_id")
+    work.read_findings()
     ranks = load_reasons().rank
     order = sorted(range(len(work.items)), key=lambda n: (ranks[work.items[n].reasons[0]], work.items[n].report, n))
     return Index(
@@ -217,20 +219,6 @@ class _Work:
         self.series_of = array("I")
         self._number: dict[str, int] = {}
         self._reasons = load_reasons()
-        self._conflicts = self._read_conflicts()
-
-    def _read_conflicts(self) -> frozenset[tuple[str, str]]:
-        rules = {rule for reason in self._reasons.ordered for rule in reason.rules}
-        found: set[tuple[str, str]] = set()
-        path = self.out / tables.FINDINGS.file
-        try:
-            with path.open(encoding="utf-8", newline="") as file:
-                for row in csv.DictReader(file):
-                    if row["rule"] in rules:
-                        found |= {(row["report_id"], code) for code in row["codes"].split(";")}
-        except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
-            raise OutputUnreadableError(f"{path}: {error}") from error
-        return frozenset(found)
 
     def read_reports(self) -> None:
         lines = TableLines(self.out / TABLES["report"].file)
@@ -257,12 +245,10 @@ class _Work:
         for number, cells in enumerate(lines):
             if not at:
                 at = lines.columns(
-                    "report_id", "code", "member", "occurrence", "form", "status", "flags", "checks", "verdict",
-                    "code_machine", "value_text",
+                    "report_id", "code", "member", "occurrence", "form", "status", "flags", "verdict", "code_machine",
+                    "value_text",
                 )  # fmt: skip
-            report_id, code, member, occurrence, form, status, flags, checks, verdict, was, text = (
-                cells[n] for n in at
-            )
+            report_id, code, member, occurrence, form, status, flags, verdict, was, text = (cells[n] for n in at)
             report = self._report(report_id, lines)
             self.reports[report].rows.append(number)
             self.offsets.append(lines.offset)
@@ -272,7 +258,7 @@ class _Work:
             self.series[place].append(number)
             self.series_of.append(place)
             key = f"observation\t{report_id}\t{was or code}\t{member}\t{occurrence}"
-            reasons = self._why(report_id, code, status, flags, checks, key)
+            reasons = self._why(status, flags, key)
             # a doubtful period makes every value of a report doubtful: one question, asked on the report
             if reasons and (reasons - identity or verdict):
                 ordered = self._reasons.in_order(reasons - identity) or ("identity",)
@@ -290,18 +276,12 @@ class _Work:
         self.items += [item for _mark, _number, item in sorted(confident, key=lambda one: one[1])]
         self.headers["observation"] = lines.header
 
-    def _why(  # noqa: PLR0913, PLR0917 the cells that decide
-        self, report_id: str, code: str, status: str, flags: str, checks: str, key: str
-    ) -> set[ReasonName]:
+    def _why(self, status: str, flags: str, key: str) -> set[ReasonName]:
         found: set[ReasonName] = set()
         if status == "missing":
             found.add("missing")
         elif status == "review":
             found = self._reasons.of_flags(flags.split(";"), self.doubts) or {"reading"}
-        if ":fail" in checks:
-            found.add("rule")
-        if (report_id, code) in self._conflicts:
-            found.add("conflict")
         if key in self.changed:
             found.add("changed")
         return found
@@ -318,14 +298,26 @@ class _Work:
                 self.items.append(Item("unmapped", key, number, lines.place, ("unmapped",), form, verdict))
         self.headers["unmapped"] = lines.header
 
+    def read_findings(self) -> None:
+        """Read what rules found; findings about decisions stand with the rows they are about."""
+        lines = TableLines(self.out / TABLES["finding"].file)
+        at: list[int] = []
+        for cells in lines:
+            at = at or lines.columns("report_id", "finding_id", "rule", "severity", "verdict")
+            report_id, own, rule, severity, verdict = (cells[n] for n in at)
+            if rule in {CONFLICT, ORPHAN} or (severity == INFO and not verdict) or report_id not in self._number:
+                continue
+            key = f"finding\t{report_id}\t{own}"
+            self.items.append(Item("finding", key, self._number[report_id], lines.place, ("rule",), "", verdict))
+        self.headers["finding"] = lines.header
+
     def read_noted(self, target: Literal["citation", "footnote"], name: str) -> None:
-        """Read citations or footnotes; a footnote's verdict, where the table has one, is a column as well."""
+        """Read citations or footnotes."""
         lines = TableLines(self.out / TABLES[target].file)
         at: list[int] = []
         for cells in lines:
-            at = at or lines.columns("report_id", name, "status")
-            report_id, own, status = (cells[n] for n in at)
-            verdict = cells[lines.header.index("verdict")] if "verdict" in lines.header else ""
+            at = at or lines.columns("report_id", name, "status", "verdict")
+            report_id, own, status, verdict = (cells[n] for n in at)
             key = f"{target}\t{report_id}\t{own}"
             if status == "review" or verdict:
                 number = self._report(report_id, lines)

@@ -23,12 +23,11 @@ FILE = Path(__file__).parent / "reasons.toml"
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One reason; ``seconds`` is what a decision takes, ``flags`` and ``rules`` (of findings) are what lead to it."""
+    """One reason; ``seconds`` is what a decision takes, ``flags`` are what lead to it."""
 
     name: ReasonName
     seconds: int
     flags: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

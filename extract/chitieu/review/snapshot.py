@@ -14,7 +14,7 @@ import msgspec
 
 from chitieu.contract import table as tables
 from chitieu.contract.read import read_table
-from chitieu.contract.rows import CitationRow, FootnoteRow, ObservationRow, ReportRow, UnmappedRow
+from chitieu.contract.rows import CitationRow, FindingRow, FootnoteRow, ObservationRow, ReportRow, UnmappedRow
 from chitieu.errors import OutputUnreadableError
 from chitieu.review.index import TABLES, build_index, load_index, save_index, stamp_of
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chitieu.contract.rows import DocumentRow
     from chitieu.review.index import Index, Item, Target
 
-R = TypeVar("R", ReportRow, ObservationRow, UnmappedRow, CitationRow, FootnoteRow)
+R = TypeVar("R", ReportRow, ObservationRow, UnmappedRow, CitationRow, FindingRow, FootnoteRow)
 
 
 class Snapshot:
@@ -73,6 +73,10 @@ class Snapshot:
     def footnote(self, item: Item) -> FootnoteRow:
         """Return the row of an item."""
         return self._row("footnote", item.place, FootnoteRow)
+
+    def finding(self, item: Item) -> FindingRow:
+        """Return the row of an item."""
+        return self._row("finding", item.place, FindingRow)
 
     def report(self, number: int) -> ReportRow:
         """Return the report with this number, counted from 0 in the order of the table."""

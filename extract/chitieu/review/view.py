@@ -52,6 +52,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     box: Corners | None
     decision: Decision | None
     verdict: str
+    rule: str = ""
+    """The rule of a finding."""
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -76,6 +78,8 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     report_id: str
     period: str
+    code: str
+    label: str
     value: str
     printed: str
     unit: str

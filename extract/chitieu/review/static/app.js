@@ -94,10 +94,11 @@ async function select(id, { focus = true, say = true } = {}) {
   if (turn !== asked || !found) return;
   card = found;
   began = performance.now();
-  drawCard(byId("card"), card, { answer, postpone, undo, series, look: (page) => viewer.open(card.row.doc, page), canUndo: () => done.length > 0 });
+  drawCard(byId("card"), card, { answer, postpone, undo, series, choose: (id) => select(id), look: (page) => viewer.open(card.row.doc, page), canUndo: () => done.length > 0 });
   byId("card").scrollTo(0, 0);
   const near = card.near_page ? card.near : [];
-  viewer.show(card.row.doc, card.row.page ?? card.near_page, id, near);
+  const first = card.row.target === "finding" ? card.series.find((point) => point.page && point.doc === card.row.doc) : null;
+  viewer.show(card.row.doc, first?.page ?? card.row.page ?? card.near_page, first?.id ?? id, near);
   if (say) speak(spokenRow(card.row));
   ahead();
 }
@@ -154,6 +155,10 @@ async function answer(name) {
     const chosen = await guarded(() => pick(card, { assign: name === "assign" }));
     if (chosen) await decide({ verdict: "wrong_code", ...chosen });
     else list.mark(current, true);
+    return;
+  }
+  if (row.target === "finding" && name === "confirmed") {
+    await decide({ verdict: "confirmed" });
     return;
   }
   if (row.target === "report") {

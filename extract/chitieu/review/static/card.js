@@ -15,6 +15,7 @@ const ANSWERS = {
   unmapped: ["confirmed", "assign"],
   citation: ["confirmed", "edit", "blank", "source_error", "unreadable"],
   footnote: ["confirmed", "source_error", "unreadable"],
+  finding: ["confirmed", "source_error"],
   report: ["confirmed", "edit"],
 };
 
@@ -31,7 +32,7 @@ export function drawCard(root, card, act) {
   root.className = `card ${row.target} ${row.state}`;
   root.replaceChildren(
     head(card, act),
-    ...(row.target === "report" ? identity(card) : row.target === "citation" || row.target === "footnote" ? cited(card, act) : value(card, act)),
+    ...(row.target === "finding" ? finding(card, act) : row.target === "report" ? identity(card) : row.target === "citation" || row.target === "footnote" ? cited(card, act) : value(card, act)),
     why(card),
     h("div", { class: "actions", role: "toolbar", "aria-label": t("card.actions") }, buttons(card, act)),
     more(card),
@@ -51,13 +52,34 @@ function head(card, act) {
       [row.org, row.period, row.form ? t("card.form", { form: row.form }) : "", row.page ? t("card.page", { page: row.page }) : ""]
         .filter(Boolean).map((part) => inert(part)).join(" · "),
     ),
-    h("h2", {}, row.code ? h("span", { class: "code" }, inert(row.code)) : null, printed(row.target === "citation" || row.target === "footnote" ? t(`target.${row.target}`) : row.label)),
+    h("h2", {}, row.code ? h("span", { class: "code" }, inert(row.code)) : null, headline(card)),
     h("div", { class: "aside" },
-      card.series.length > 1 ? button("series", t("card.series", { count: card.series.length }), act.series) : null,
+      row.target === "observation" && card.series.length > 1 ? button("series", t("card.series", { count: card.series.length }), act.series) : null,
       button("postpone", row.state === "postponed" ? t("answer.resume") : t("answer.postpone"), act.postpone),
       button("undo", t("answer.undo"), act.undo, !row.decision && !act.canUndo()),
     ),
   );
+}
+
+function headline(card) {
+  const { row } = card;
+  if (row.target === "citation" || row.target === "footnote") return t(`target.${row.target}`);
+  if (row.target === "finding") return rule(card.findings[0].rule);
+  return printed(row.label);
+}
+
+// what a rule compares, one under the other, each as it is printed
+function finding(card, act) {
+  return [
+    h("table", { class: "named" }, h("tbody", {}, card.series.map((point) => h("tr", { class: point.status },
+      h("td", { class: "code" }, inert(point.code)),
+      h("td", {}, printed(point.label), h("span", { class: "hint" }, ` ${inert(point.period)}`)),
+      h("td", {}, point.box && point.page ? h("img", { src: cropUrl(point.doc, point.page, point.box), alt: inert(point.printed) }) : t(`status.${point.status}`)),
+      h("td", { class: "value" }, figure(point.value) || "—"),
+      h("td", {}, h("button", { type: "button", class: "link", "aria-label": `${t("finding.open")} ${inert(point.code)}`, on: { click: () => act.choose(point.id) } }, t("finding.open"))),
+    )))),
+    h("div", { class: "edit", id: "edit" }),
+  ];
 }
 
 // the whole printed line, with the cell drawn in: label, unit and figure as they stand on the page

@@ -2,7 +2,7 @@
 
 import { cropUrl } from "./api.js";
 import { h, icon, inert, printed } from "./dom.js";
-import { day, figure, t } from "./words.js";
+import { day, figure, has, t } from "./words.js";
 
 export const iconOf = (row) => {
   if (row.state === "decided") return (row.decision ?? {}).verdict || row.verdict || "confirmed";
@@ -26,6 +26,7 @@ export function shownValue(row) {
     const at = row.value.lastIndexOf(" ");
     return /\d{4}-\d\d-\d\d$/.test(row.value) ? `${row.value.slice(0, Math.max(at, 0))} ${day(row.value.slice(at + 1))}`.trim() : row.value;
   }
+  if (row.target === "finding") return /^-?\d+(\.\d+)?$/.test(row.value) ? figure(row.value) : "≠";
   if (row.target === "unmapped") return inert(row.printed);
   return row.value === "" ? "—" : figure(row.value);
 }
@@ -65,7 +66,7 @@ export class QueueList {
         h("span", { class: "holder" }, crop),
         h("span", { class: "value" }, shownValue(row)),
         h("span", { class: "about" },
-          h("span", { class: "name" }, h("b", {}, inert(row.code)), " ", printed(row.label)),
+          h("span", { class: "name" }, h("b", {}, inert(row.code)), " ", row.rule && has(`rule.${row.rule}`) ? t(`rule.${row.rule}`) : printed(row.label)),
           h("span", { class: "where" }, [row.period, row.area || row.org].filter(Boolean).map((part) => inert(part)).join(" · ")),
         ),
         h("span", { class: `chip ${row.reasons[0] ?? ""}` }, row.reasons.length ? t(`reason.${row.reasons[0]}`) : t("reason.none")),
