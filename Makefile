@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 export PYTHON
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev demo test doctest lint output corpus golden accuracy kinds meaning bench-text bench-ocr \
-	bench-assembly pins wheel wheel-test clean
+	bench-assembly pins wheel wheel-test bundle bundle-test clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -82,6 +82,12 @@ wheel: install-dev ## build the source archive, and from it the wheel, into dist
 wheel-test: wheel ## install the wheel and the pins into .venv-wheel and run all tests against it
 	tools/install wheel $(DIST)
 	.venv-wheel/bin/python -m pytest
+
+bundle: wheel ## dist/chitieu-offline/: all wheels, models, install script, for a machine without the Internet
+	$(BIN)/python tools/bundle.py make $(DIST)/chitieu-offline --wheel $(DIST)/*.whl
+
+bundle-test: bundle ## install from the bundle alone, without a network, and read a text and a scanned report
+	$(BIN)/python tools/bundle.py test $(DIST)/chitieu-offline
 
 clean: ## remove everything that make made (packages of the system stay)
 	rm -rf $(VENV) .venv-wheel .venv-bench .make $(DIST) build demo-output .pytest_cache .ruff_cache .hypothesis .import_linter_cache

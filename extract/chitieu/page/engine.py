@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
@@ -156,12 +157,14 @@ class ModelFiles:
 
 
 def find_models(folders: Sequence[str] = FOLDERS) -> ModelFiles:
-    """Find the folder that holds both models: TESSDATA_PREFIX first, then where packages put them.
+    """Find the folder that holds both models.
 
-    Raises EngineMissingError.
+    TESSDATA_PREFIX comes first, then this Python environment (an office without the Internet has no other: see
+    docs/offline.md), then where packages put them. Raises EngineMissingError.
     """
     told = os.environ.get("TESSDATA_PREFIX")
     candidates = [told, str(Path(told) / "tessdata")] if told else []
+    candidates.append(str(Path(sys.prefix) / "share" / "tessdata"))
     for pattern in folders:
         candidates += sorted(glob(pattern), reverse=True)  # noqa: PTH207  # the newest major version first
     for candidate in candidates:
