@@ -115,6 +115,34 @@ def fake(path: Path, name: str, settings: Settings, override: Override | None) -
     return DocumentResult(document, pages=(PageRow(page=os.getpid(), encoding=override.area if override else ""),))
 
 
+def lazily(path: Path, name: str, settings: Settings, override: Override | None) -> DocumentResult:
+    """Stand in without reading, in a while, with nothing in the result that differs from run to run."""
+    time.sleep(0.05)
+    fake(path, name, settings, override)
+    return DocumentResult(DocumentRow(file=name, doc_id=f"d-{name}", state="done"), pages=(PageRow(page=1),))
+
+
+def slowly(path: Path, name: str, settings: Settings, override: Override | None) -> DocumentResult:
+    """Stand in without reading, in a second."""
+    time.sleep(1)
+    return fake(path, name, settings, override)
+
+
+def growing(path: Path, name: str, settings: Settings, override: Override | None) -> DocumentResult:
+    """Stand in for a reader whose file is being written, the first time it looks at it."""
+    if path.name == "grows.pdf" and path.stat().st_size < 20:
+        with path.open("ab") as stream:
+            stream.write(b"and more, while it is read")
+    return fake(path, name, settings, override)
+
+
+def dies(path: Path, name: str, settings: Settings, override: Override | None) -> DocumentResult:
+    """Stand in for a reader that must not be called."""
+    del path, name, settings, override
+    _die()
+    raise AssertionError
+
+
 def spoilt(path: Path, name: str, settings: Settings, override: Override | None) -> DocumentResult:
     """Die on every file but a worker's first: what a library does that an earlier file has spoilt."""
     global _read  # noqa: PLW0603 the state of a spoilt library

@@ -165,7 +165,8 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     default the file beside ``out``). Raises UsageError (InputMissingError, OutputInsideInputError, ManifestError,
     ExecutorError, CorrectionError), PatternError, TooManyFailuresError, OutputBusyError and OutputError.
     """
-    from chitieu.archive.assemble import Kept, assemble  # noqa: PLC0415 `read`'s callers do not need it
+    from chitieu.archive.asked import Asked, absolute  # noqa: PLC0415 `read`'s callers do not need it
+    from chitieu.archive.assemble import Kept, assemble  # noqa: PLC0415
     from chitieu.archive.ledger import HIDDEN, Ledger  # noqa: PLC0415
     from chitieu.archive.store import FOLDER, Store  # noqa: PLC0415
     from chitieu.correction.decisions import Decisions  # noqa: PLC0415
@@ -193,7 +194,14 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
         discovery.found, overrides, settings, limits, patterns.hash, tolerance, rehash, log, reader, decisions.overrides
     )
     store = Store(hidden / FOLDER)
-    with writable(out), Ledger(out) as ledger, scratch_folder(hidden / SCRATCH) as scratch:
+    asked = Asked(
+        paths=tuple(map(absolute, paths)),
+        manifest=absolute(manifest) if manifest else None,
+        corrections=absolute(corrections),
+        settings=settings,
+        limits=limits,
+    ).packed()
+    with writable(out), Ledger(out, asked) as ledger, scratch_folder(hidden / SCRATCH) as scratch:
         crew = crew_of(plan, scratch, executor)
         read_all(plan, ledger, store, crew, progress or Silent())
         ledger.phase("assembling")

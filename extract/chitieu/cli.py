@@ -17,9 +17,11 @@ from chitieu.command import (
     doctor,
     explain,
     extract,
+    retry,
     review,
     score,
     show,
+    status,
     tables,
     template,
 )
@@ -36,7 +38,22 @@ if TYPE_CHECKING:
 ABORTED = 4
 
 # in the order of the help
-COMMANDS = (extract, review, show, explain, tables, template, cite, corrections, diff, approve, score, doctor)
+COMMANDS = (
+    extract,
+    status,
+    retry,
+    review,
+    show,
+    explain,
+    tables,
+    template,
+    cite,
+    corrections,
+    diff,
+    approve,
+    score,
+    doctor,
+)
 
 ABOUT = "Vietnamese administrative reports, digital or scanned, to tidy data."
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path  # noqa: TC003 (msgspec reads the annotations at run time)
+from typing import Literal
 
 EngineName = Literal["auto", "tesserocr", "pytesseract"]
 ReaderName = Literal["auto", "pdfplumber"]

@@ -201,20 +201,39 @@ class Ledger:
             self._base.execute("COMMIT")
 
 
+class LastRun(msgspec.Struct, frozen=True):
+    """The last run over an output. ``running``: its process holds the output at this moment."""
+
+    phase: Phase
+    asked: bytes
+    running: bool
+
+
+def last_run(out: Path) -> LastRun:
+    """Return how far the last run over ``out`` came. Raises OutputUnreadableError as `read_ledger` does."""
+    rows = _looked_up(out, "SELECT phase, asked FROM runs ORDER BY number DESC LIMIT 1")
+    phase, asked = cast("tuple[Phase, bytes]", rows[0]) if rows else ("stopped", b"")
+    return LastRun(phase, asked, _is_locked(out / HIDDEN / LOCK))
+
+
 def read_ledger(out: Path) -> list[FileEntry]:
     """Return the files of the last run over ``out``, in byte order of their names; a run may be under way.
 
     Raises OutputUnreadableError where ``out`` has no ledger: it was copied without its hidden folder, or is none.
     """
+    rows = _looked_up(out, f"SELECT {_COLUMNS} FROM files WHERE run = (SELECT max(run) FROM files)")  # noqa: S608 constants
+    return sorted((_entry(row) for row in rows), key=lambda entry: raw_bytes(entry.name))
+
+
+def _looked_up(out: Path, query: str) -> list[tuple[object, ...]]:
     path = out / HIDDEN / LEDGER
     if not path.is_file():
         raise OutputUnreadableError(f"{out}: no ledger in it ({HIDDEN}/{LEDGER}); run chitieu extract -o {out} first")
     try:
         with contextlib.closing(_looking(path)) as base:
-            rows = base.execute(f"SELECT {_COLUMNS} FROM files WHERE run = (SELECT max(run) FROM files)").fetchall()  # noqa: S608 constants
+            return base.execute(query).fetchall()
     except sqlite3.Error as error:
         raise OutputUnreadableError(f"{path}: a damaged ledger ({error}); run chitieu extract again") from error
-    return sorted((_entry(row) for row in rows), key=lambda entry: raw_bytes(entry.name))
 
 
 def _looking(path: Path) -> sqlite3.Connection:
@@ -290,6 +309,24 @@ def _locked(path: Path, out: Path) -> int:
         raise busy from error
     _HELD[descriptor] = (status.st_dev, status.st_ino)
     return descriptor
+
+
+def _is_locked(path: Path) -> bool:
+    """Tell whether a run holds the lock, without taking it: it may be another process's, or our own."""
+    try:
+        status = path.stat()
+        if (status.st_dev, status.st_ino) in _HELD.values():
+            return True
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:  # nobody ever ran, or not on this machine
+        return False
+    try:
+        _lock(descriptor)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _unlocked(descriptor: int) -> None:

@@ -18,13 +18,16 @@ from chitieu.command.option import (
     pattern_folders,
     positive,
     seconds,
+    tolerance,
     warn,
 )
 
 if TYPE_CHECKING:
+    from chitieu.archive.asked import Asked
+    from chitieu.archive.progress import ProgressKind
     from chitieu.archive.worker import Reader
-    from chitieu.command.option import Commands
-    from chitieu.settings import EngineName, ReaderName
+    from chitieu.command.option import Commands, Parser
+    from chitieu.settings import EngineName, ReaderName, Tolerance
 
 EXAMPLES = """\
 examples:
@@ -33,20 +36,30 @@ examples:
   chitieu extract reports/ -o tables/ --manifest files.csv
   chitieu extract reports/ -o tables/ --patterns my-templates/
   chitieu extract reports/ -o tables/ -q --json | jq .review
+  chitieu extract reports/ -o tables/ --max-failures 20% --progress jsonl 2> progress.jsonl
 
 A manifest is a CSV with the column file (the name documents.csv prints) and any of org, area, period, template.
-A run that was stopped keeps what it has read in the cache: the same command goes on from there.
+The same command reads only what changed, and goes on where a run was stopped or killed (chitieu status OUT).
 patterns, cache, jobs, timeout, memory, ocr and reader may stand in chitieu.toml, in the current folder or in
 ~/.config/chitieu/ (then folders are relative to that file); the command line wins."""
 
 
-TIMEOUT = 1800.0
-"""Seconds a file may take where nobody says otherwise."""
-MEMORY = 3000
-"""Megabytes a worker may take where nobody says otherwise."""
+class RunOptions(argparse.Namespace):
+    """What the parser fills in for every command that reads files."""
+
+    jobs: int | None
+    timeout: float | None
+    page_timeout: float | None
+    memory: int | None
+    tolerance: Tolerance | None
+    progress: ProgressKind
+    quiet: bool
+    verbose: bool
+    as_json: bool
+    read_with: Reader | None
 
 
-class Options(argparse.Namespace):
+class Options(RunOptions):
     """What the parser fills in."""
 
     paths: list[Path]
@@ -54,17 +67,11 @@ class Options(argparse.Namespace):
     manifest: Path | None
     corrections: Path | None
     patterns: list[Path]
-    jobs: int | None
-    timeout: float | None
-    memory: int | None
     ocr: EngineName | None
     reader: ReaderName | None
     cache: Path | None
     no_cache: bool
-    quiet: bool
-    verbose: bool
-    as_json: bool
-    read_with: Reader | None
+    rehash: bool
 
 
 def add(commands: Commands) -> None:
@@ -75,14 +82,35 @@ def add(commands: Commands) -> None:
     parser.add_argument("--manifest", type=Path, metavar="CSV", help="what you know better than the reports")
     parser.add_argument("--corrections", type=Path, metavar="CSV", help="what reviewers decided (default: beside OUT)")
     add_patterns(parser)
-    parser.add_argument("--jobs", type=positive, help="files read at a time (default: all cores)")
-    parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="per file (default: 1800)")
-    parser.add_argument("--memory", type=positive, metavar="MB", help="per worker (default: 3000)")
     parser.add_argument("--ocr", choices=["auto", "tesserocr", "pytesseract"], help="engine for scans (default: auto)")
     parser.add_argument("--reader", choices=["auto", "pdfplumber"], help="reader of text pages (default: auto)")
     cache = parser.add_mutually_exclusive_group()
     cache.add_argument("--cache", type=Path, metavar="DIR", help="where read pages are kept (default: user's cache)")
     cache.add_argument("--no-cache", action="store_true", help="keep no read pages and use none")
+    parser.add_argument(
+        "--rehash",
+        action="store_true",
+        help="read every file to see whether it changed, whatever its size and time say",
+    )
+    add_run_options(parser)
+
+
+def add_run_options(parser: Parser) -> None:
+    """Offer what every command that reads files offers."""
+    parser.add_argument("--jobs", type=positive, help="files and scanned pages read at a time (default: all cores)")
+    parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="per file (default: 120)")
+    parser.add_argument(
+        "--page-timeout", type=seconds, metavar="SECONDS", help="more for each page of the file (default: 20)"
+    )
+    parser.add_argument("--memory", type=positive, metavar="MB", help="per worker (default: 3000)")
+    parser.add_argument(
+        "--max-failures", dest="tolerance", type=tolerance, metavar="N|N%",
+        help="give the run up when more files fail (default: never)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--progress", choices=["auto", "bar", "lines", "jsonl", "none"], default="auto",
+        help="what is said on stderr while files are read; jsonl is for machines",
+    )  # fmt: skip
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress, no failure lines, no summary")
     parser.add_argument("-v", "--verbose", action="store_true", help="tracebacks and library messages on stderr")
     add_json(parser, "print the summary as JSON")
@@ -90,37 +118,55 @@ def add(commands: Commands) -> None:
 
 def run(namespace: argparse.Namespace) -> int:
     """Read the files and write the tables."""
-    from chitieu.api import extract  # noqa: PLC0415 see the package's docstring
-    from chitieu.archive.progress import make_progress, run_log  # noqa: PLC0415
-    from chitieu.archive.worker import read_document  # noqa: PLC0415
-    from chitieu.errors import ChitieuError, EngineMissingError  # noqa: PLC0415
+    from chitieu.archive.asked import Asked  # noqa: PLC0415 see the package's docstring
     from chitieu.settings import Limits, Settings  # noqa: PLC0415
-    from chitieu.summary import RunFacts, summary  # noqa: PLC0415
 
     options = Options(**vars(namespace))
     given = config()
-    cache = None if options.no_cache else cache_folder(options.cache or given.cache)
     settings = Settings(
         ocr=options.ocr or given.keys.ocr or "auto",
         reader=options.reader or given.keys.reader or "auto",
-        cache=cache,
+        cache=None if options.no_cache else cache_folder(options.cache or given.cache),
         patterns=pattern_folders(options.patterns, given),
     )
     usual = Limits()
     limits = Limits(
-        options.jobs or given.keys.jobs or _cores(),
-        options.timeout or given.keys.timeout or usual.timeout,
-        memory_mb=options.memory or given.keys.memory or usual.memory_mb,
+        given.keys.jobs or _cores(),
+        given.keys.timeout or usual.timeout,
+        memory_mb=given.keys.memory or usual.memory_mb,
+    )
+    asked = Asked(tuple(options.paths), options.manifest, options.corrections, settings, limits)
+    return carry_out(options, asked, options.out, rehash=options.rehash)
+
+
+def carry_out(options: RunOptions, asked: Asked, out: Path, *, rehash: bool = False) -> int:
+    """Read what was asked, within the limits of ``options`` where they say something; print and return the status."""
+    from dataclasses import replace  # noqa: PLC0415 as below
+
+    from chitieu.api import extract  # noqa: PLC0415 see the package's docstring
+    from chitieu.archive.progress import make_progress, run_log  # noqa: PLC0415
+    from chitieu.archive.worker import read_document  # noqa: PLC0415
+    from chitieu.errors import ChitieuError, EngineMissingError  # noqa: PLC0415
+    from chitieu.summary import RunFacts, summary  # noqa: PLC0415
+
+    limits = replace(
+        asked.limits,
+        jobs=options.jobs or asked.limits.jobs,
+        timeout=options.timeout or asked.limits.timeout,
+        page_timeout=options.page_timeout or asked.limits.page_timeout,
+        memory_mb=options.memory or asked.limits.memory_mb,
     )
     with run_log(None if options.verbose else home("XDG_STATE_HOME", ".local/state") / "log") as log:
         done = extract(
-            options.paths,
-            options.out,
-            manifest=options.manifest,
-            corrections=options.corrections,
-            settings=settings,
+            asked.paths,
+            out,
+            manifest=asked.manifest,
+            corrections=asked.corrections,
+            settings=asked.settings,
             limits=limits,
-            progress=make_progress(quiet=options.quiet),
+            tolerance=options.tolerance,
+            rehash=rehash,
+            progress=make_progress(quiet=options.quiet, kind=options.progress),
             warn=warn,
             log=log,
             reader=options.read_with or read_document,
@@ -131,7 +177,7 @@ def run(namespace: argparse.Namespace) -> int:
 
         sys.stdout.write(msgspec.json.encode(done.counts).decode() + "\n")
     elif not options.quiet:
-        sys.stdout.write(summary(done.counts, RunFacts(options.out, done.skipped, told)))
+        sys.stdout.write(summary(done.counts, RunFacts(out, done.skipped, told)))
     if EngineMissingError.error_code in done.error_codes:
         return EngineMissingError.exit_status
     return ChitieuError.exit_status if done.error_codes else 0

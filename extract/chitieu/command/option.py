@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Never
 
     from chitieu.config import Config
+    from chitieu.settings import Tolerance
 
 
 class Parser(argparse.ArgumentParser):
@@ -68,6 +69,16 @@ def seconds(text: str) -> float:
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
     return number
+
+
+def tolerance(text: str) -> Tolerance:
+    """Read how many files may fail: ``20`` or ``20%``."""
+    from chitieu.settings import Tolerance  # noqa: PLC0415 see the package's docstring
+
+    number = text.removesuffix("%")
+    if not number.isascii() or not number.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number of files nor a share of them like 20%")
+    return Tolerance(int(number), percent=text.endswith("%"))
 
 
 def columns(text: str) -> list[str]:
