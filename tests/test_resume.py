@@ -202,8 +202,7 @@ def test_killed_at_any_moment_a_run_goes_on_to_the_same_bytes(tmp_path: Path) ->
 COMMAND = [
     sys.executable,
     "-c",
-    "import sys, bad_files, chitieu.cli as cli; "
-    "sys.exit(cli.main(sys.argv[2:], reader=getattr(bad_files, sys.argv[1])))",
+    "import sys, bad_files, chitieu.cli; sys.exit(chitieu.cli.main(sys.argv[2:], reader=vars(bad_files)[sys.argv[1]]))",
 ]
 
 

@@ -40,7 +40,7 @@ CREATE TABLE files (
     again INTEGER NOT NULL DEFAULT 0, duplicate_of TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,
     deaths INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '',
     seconds REAL NOT NULL DEFAULT 0, pages INTEGER NOT NULL DEFAULT 0, traceback TEXT NOT NULL DEFAULT '',
-    run INTEGER NOT NULL
+    row BLOB NOT NULL DEFAULT x'', run INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE runs (
     number INTEGER PRIMARY KEY, started REAL NOT NULL, ended REAL, pid INTEGER NOT NULL, phase TEXT NOT NULL,
@@ -56,7 +56,8 @@ class FileEntry(msgspec.Struct, frozen=True):
 
     ``trusted``: size, time and inode tell that the bytes are those of ``sha256``. ``key`` is where the store keeps what
     it yielded; ``cause`` stands for everything that decided a failure without a result. ``again``: to be read though
-    nothing changed. ``deaths`` counts the workers it took along, ``seconds`` is the time of the last reading.
+    nothing changed. ``row`` is the row of the tables where there is a result. ``deaths`` counts the workers it took
+    along, ``seconds`` is the time of the last reading.
     """
 
     path: bytes
@@ -78,6 +79,7 @@ class FileEntry(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     pages: int = 0
     traceback: str = ""
+    row: bytes = b""
 
     @property
     def place(self) -> Path:
@@ -86,7 +88,9 @@ class FileEntry(msgspec.Struct, frozen=True):
 
     @property
     def document(self) -> DocumentRow:
-        """The row of a file that yielded nothing the store would keep."""
+        """Its row in the tables."""
+        if self.key:
+            return _ROW.decode(self.row)
         return DocumentRow(
             file=self.name,
             doc_id=f"d{self.sha256[:16]}" if self.sha256 else "",
@@ -99,6 +103,7 @@ class FileEntry(msgspec.Struct, frozen=True):
         )
 
 
+_ROW = msgspec.msgpack.Decoder(DocumentRow)
 _ENDED: Mapping[str, DocumentState] = {"duplicate": "duplicate", "unsupported": "unsupported"}
 """States of files without a result, other than failed."""
 _COLUMNS = ", ".join(FileEntry.__struct_fields__)

@@ -11,8 +11,10 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
 from msgspec import structs
 
+from chitieu.archive.assemble import Kept
 from chitieu.archive.keeper import LocalCrew
 from chitieu.archive.stop import Stop
 from chitieu.archive.store import document_key
@@ -251,7 +253,12 @@ class _Reading:
             state: FileState = "unsupported" if entry.state == "unsupported" else "failed"
             self._settle(known, structs.replace(entry, state=state, key=""))
             return True
-        record = self.store.read(key)
+        if key == entry.key and entry.row:
+            if not self.store.has(key):
+                return False
+            self._settle(known, entry)
+            return True
+        record = self.store.read(key)  # of another ledger, or of the file where it lay before
         if record is None:
             return False
         self._settle(known, _read_entry(entry, record.document, key))
@@ -386,6 +393,7 @@ def _read_entry(entry: FileEntry, document: DocumentRow, key: str) -> FileEntry:
         entry,
         state=document.state,
         key=key,
+        row=msgspec.msgpack.encode(document),
         cause="",
         reason=document.error_code,
         message=document.error,
@@ -405,7 +413,9 @@ def crew_of(plan: Plan, scratch: Path, executor: Executor | None) -> Callable[[]
     setup = Setup(plan.reader, plan.settings, plan.limits.memory_mb, plan.log, scratch)
     if executor is None:
         return lambda: LocalCrew(setup, plan.limits)
-    raise NotImplementedError
+    from chitieu.archive.cluster import ExecutorCrew  # noqa: PLC0415 concurrent.futures, for those who need it
+
+    return lambda: ExecutorCrew(setup, plan.limits, executor)
 
 
 @contextlib.contextmanager

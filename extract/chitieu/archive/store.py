@@ -107,6 +107,12 @@ class Store:
             found = self._opened(self._path(key, scanned=True))
         return found
 
+    def has(self, key: str) -> bool:
+        """Tell whether there is a record under ``key``, without reading it."""
+        if self._path(key, scanned=False).exists():
+            return True
+        return (self._folder / _SCANS).is_dir() and self._path(key, scanned=True).exists()
+
     def get(self, key: str) -> DocumentResult | None:
         """Return what a document yielded, rows in contract order; None where it has not been read under this key."""
         record = self.read(key)

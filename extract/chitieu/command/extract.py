@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,9 @@ from chitieu.command.option import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+    from concurrent.futures import Executor
+
     from chitieu.archive.asked import Asked
     from chitieu.archive.progress import ProgressKind
     from chitieu.archive.worker import Reader
@@ -36,6 +40,7 @@ examples:
   chitieu extract reports/ -o tables/ --manifest files.csv
   chitieu extract reports/ -o tables/ --patterns my-templates/
   chitieu extract reports/ -o tables/ -q --json | jq .review
+  chitieu extract /share/reports/ -o /share/tables/ --dask tcp://10.0.0.5:8786 --jobs 32
   chitieu extract reports/ -o tables/ --max-failures 20% --progress jsonl 2> progress.jsonl
 
 A manifest is a CSV with the column file (the name documents.csv prints) and any of org, area, period, template.
@@ -53,6 +58,7 @@ class RunOptions(argparse.Namespace):
     memory: int | None
     tolerance: Tolerance | None
     progress: ProgressKind
+    dask: str
     quiet: bool
     verbose: bool
     as_json: bool
@@ -111,6 +117,10 @@ def add_run_options(parser: Parser) -> None:
         "--progress", choices=["auto", "bar", "lines", "jsonl", "none"], default="auto",
         help="what is said on stderr while files are read; jsonl is for machines",
     )  # fmt: skip
+    parser.add_argument(
+        "--dask", default="", metavar="tcp://HOST:PORT",
+        help="read with the Dask cluster whose scheduler this is, over a shared folder",
+    )  # fmt: skip
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress, no failure lines, no summary")
     parser.add_argument("-v", "--verbose", action="store_true", help="tracebacks and library messages on stderr")
     add_json(parser, "print the summary as JSON")
@@ -156,7 +166,8 @@ def carry_out(options: RunOptions, asked: Asked, out: Path, *, rehash: bool = Fa
         page_timeout=options.page_timeout or asked.limits.page_timeout,
         memory_mb=options.memory or asked.limits.memory_mb,
     )
-    with run_log(None if options.verbose else home("XDG_STATE_HOME", ".local/state") / "log") as log:
+    folder = None if options.verbose else home("XDG_STATE_HOME", ".local/state") / "log"
+    with run_log(folder) as log, _executor(options.dask) as executor:
         done = extract(
             asked.paths,
             out,
@@ -166,6 +177,7 @@ def carry_out(options: RunOptions, asked: Asked, out: Path, *, rehash: bool = Fa
             limits=limits,
             tolerance=options.tolerance,
             rehash=rehash,
+            executor=executor,
             progress=make_progress(quiet=options.quiet, kind=options.progress),
             warn=warn,
             log=log,
@@ -181,6 +193,17 @@ def carry_out(options: RunOptions, asked: Asked, out: Path, *, rehash: bool = Fa
     if EngineMissingError.error_code in done.error_codes:
         return EngineMissingError.exit_status
     return ChitieuError.exit_status if done.error_codes else 0
+
+
+@contextlib.contextmanager
+def _executor(dask: str) -> Generator[Executor | None]:
+    if not dask:
+        yield None
+        return
+    from chitieu.archive.cluster import dask_executor  # noqa: PLC0415 for those who have a cluster
+
+    with dask_executor(dask) as executor:
+        yield executor
 
 
 def _cores() -> int:
