@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 from msgspec import structs
 
-from chitieu.archive.assemble import Kept
 from chitieu.archive.keeper import LocalCrew
 from chitieu.archive.stop import Stop
 from chitieu.archive.store import document_key
