@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
@@ -82,18 +82,16 @@ class ExecutorCrew:
 
 
 def _report(future: Future[Report]) -> Report:
-    try:
+    if future.cancelled():
+        raise ClusterMissingError("the executor was shut down while files were read; run the same command again")
+    error = future.exception()
+    if error is None:
         return future.result()
-    except BrokenProcessPool as error:
+    if isinstance(error, BrokenProcessPool):
         raise _broken() from error
-    except CancelledError as error:
-        raise ClusterMissingError(
-            "the executor was shut down while files were read; run the same command again"
-        ) from error
-    except Exception as error:
-        if type(error).__name__ != "KilledWorker":  # Dask's word for a task under which several workers died
-            raise
+    if type(error).__name__ == "KilledWorker":  # Dask's word for a task under which several workers died
         return Report(Failure(WorkerDiedError.error_code, "the processes that read it ended"), 0.0, alone=True)
+    raise error
 
 
 def _broken() -> ClusterMissingError:
