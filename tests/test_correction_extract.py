@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import structs
 
 from chitieu.api import extract
 from chitieu.archive.worker import read_document
+from chitieu.cli import main
 from chitieu.contract.read import read_output
 from chitieu.correction.decision import about, about_identity, decided, taken_back
 from chitieu.correction.file import CorrectionFile, default_path
@@ -82,4 +85,48 @@ def test_an_identity_that_was_decided_is_known_before_the_report_is_read(first: 
     assert [row.rule for row in again.findings if row.rule.startswith("decision")] == []
     for one in file.standing():
         file.append(taken_back(one, "Minh"), token_of([one]))
+    assert read(out) == machine
+
+
+def test_findings_are_judged_and_the_report_is_signed(first: tuple[Path, Output]) -> None:
+    out, machine = first
+    report, file = machine.reports[0], CorrectionFile(default_path(out))
+    own = [row for row in machine.findings if row.report_id == report.report_id]
+    assert own
+    sign = ["corrections", "sign", str(out), report.report_id, "--by", "Hoa"]
+    assert main(sign) == 2
+    assert main([*sign, "--reason", "xem bản giấy"]) == 0
+    signed = read(out)
+    assert (signed.reports[0].approved_by, signed.reports[0].findings) == ("Hoa", len(own))
+    file.refresh()
+    (approval,) = file.standing()
+    file.append(taken_back(approval, "Hoa"), approval.decision_id)
+    for row in machine.findings:
+        decide(out, row, "source_error")
+    assert main(sign) == 0
+    judged = read(out)
+    assert {row.verdict for row in judged.findings} == {"source_error"}
+    assert judged.reports[0].approved_by == "Hoa"
+    doubtful = next(row for row in machine.observations if row.value is not None)
+    decide(out, structs.replace(doubtful, value=Decimal(-1)), "confirmed")
+    lapsed = read(out)
+    assert lapsed.reports[0].approved_by == ""
+    assert [row.rule for row in lapsed.findings if not row.verdict] == ["decision_conflict", "decision_conflict"]
+    assert lapsed.reports[0].review == 1
+    assert lapsed.reports[0].findings == len(own) + 2
+    file.refresh()
+    for one in file.standing():
+        file.append(taken_back(one, "Minh"), token_of([one]))
+    assert read(out) == machine
+
+
+def test_decisions_about_a_file_that_is_gone_are_told(first: tuple[Path, Output], tmp_path: Path) -> None:
+    out, machine = first
+    row = structs.replace(machine.observations[0], report_id="d" + "f" * 16)
+    own = tmp_path / "corrections.csv"
+    CorrectionFile(own).append(decided(about(row), "confirmed", "Lan"))
+    extract([PDF], out, corrections=own)
+    (finding,) = (one for one in read_output(out).findings if one.rule == "decision_orphan")
+    assert (finding.report_id, finding.codes) == ("", row.code)
+    assert "d" + "f" * 16 in finding.message
     assert read(out) == machine

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -26,15 +26,16 @@ from chitieu.errors import OutputError
 from chitieu.patterns.load import load_patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from chitieu.archive.between import Between
     from chitieu.archive.record import Facts, Record
     from chitieu.archive.store import Store
-    from chitieu.contract.rows import DocumentResult, DocumentRow, Row, Use
+    from chitieu.contract.rows import DocumentRow, Row, Use
     from chitieu.contract.table import Table
     from chitieu.contract.write import Folder
+    from chitieu.correction.decisions import Decisions
     from chitieu.settings import Settings
 
 _LAST = 1_000_000_000
@@ -66,22 +67,6 @@ class Kept:
     key: str = ""
 
 
-class Decisions(Protocol):
-    """What reviewers decided, for assembly to act on."""
-
-    def about(self, doc_id: str) -> str:
-        """Return what changes with the decisions about a document, "" where nobody decided anything about it."""
-        ...
-
-    def replay(self, result: DocumentResult) -> DocumentResult:
-        """Return what the document yielded with all decisions about it acted on, and findings where one could not."""
-        ...
-
-    def orphans(self, documents: Collection[str]) -> Sequence[FindingRow]:
-        """Return findings for decisions about documents that are not among these ``doc_id``."""
-        ...
-
-
 def assemble(
     kept: Iterable[Kept], store: Store, out: Path, settings: Settings, decisions: Decisions | None = None
 ) -> Counts:
@@ -108,7 +93,7 @@ def assemble(
     with writing(out) as folder:
         for table, _ in Output().tables():
             folder.add(table.file, header(table))
-        pages = _Pages(folder, tally, survey.compare(opened))
+        pages = _Pages(folder, tally, survey.compare(opened), decisions)
         for place, one in enumerate(ordered):
             record = opened(place) if keys[place] else None
             pages.add(one.document if record is None else record.document, place, record)
@@ -181,6 +166,7 @@ class _Pages:
     folder: Folder
     tally: _Tally
     between: Between
+    decisions: Decisions | None = None
     strays: list[FindingRow] = field(default_factory=list[FindingRow])
     """Findings about no report of the archive; they stand at the end."""
 
@@ -199,11 +185,11 @@ class _Pages:
         self.folder.add(tables.CITATIONS.file, lines.with_doubts(self.between.doubted.get(place, ())))
         for name, text in lines.others.items():
             self.folder.add(f"{name}.csv", text)
-        self._add_findings(facts)
+        self._add_findings(document.doc_id, facts, record)
 
     def close(self) -> None:
         left = [finding for found in self.between.findings.values() for finding in found]
-        self._number([*self.strays, *left])
+        self._put_findings(self._judged([*self.strays, *left]))
 
     def _uses(self, facts: Facts) -> list[Use] | None:
         decided = [self.between.uses(report.row.report_id) for report in facts.reports]
@@ -214,28 +200,49 @@ class _Pages:
             every += uses if uses is not None else _ALL * len(report.cells())
         return every
 
-    def _add_findings(self, facts: Facts) -> None:
+    def _add_findings(self, doc_id: str, facts: Facts, record: Record) -> None:
         own: dict[str, list[FindingRow]] = {report.row.report_id: [] for report in facts.reports}
         for finding in facts.findings:
             own.get(finding.report_id, self.strays).append(finding)
-        for report in facts.reports:
-            found = own[report.row.report_id] + self.between.findings.pop(report.row.report_id, [])
-            self._number(found)
-            _add(self.folder, tables.REPORTS, [structs.replace(report.row, findings=len(found))])
+        for report_id, found in own.items():
+            own[report_id] = self._judged(found + self.between.findings.pop(report_id, []))
+        reports = {report.row.report_id: report.row for report in facts.reports}
+        if self.decisions is not None and self.decisions.approved(doc_id):
+            judged = [finding for found in own.values() for finding in found]
+            result = structs.replace(record.result(), reports=tuple(reports.values()))
+            approved, lapsed = self.decisions.approve(result, judged)
+            reports = {report.report_id: report for report in approved}
+            for finding in lapsed:
+                own[finding.report_id] = _numbered([*own[finding.report_id], finding])
+        for report_id, report in reports.items():
+            self._put_findings(own[report_id])
+            _add(self.folder, tables.REPORTS, [structs.replace(report, findings=len(own[report_id]))])
 
-    def _number(self, findings: Sequence[FindingRow]) -> None:
-        """Give each finding an id made of what it is about, so that a reviewer's verdict finds it again next time."""
-        seen: Counter[str] = Counter()
-        numbered: list[FindingRow] = []
-        for one in findings:
-            about = "\x1f".join([one.rule, one.report_id, one.related_report_id, one.codes, str(one.page or "")])
-            base = one.finding_id or "f" + hashlib.sha256(about.encode()).hexdigest()[:12]
-            seen[base] += 1
-            # the same rule may find two things on one page that name no code
-            numbered.append(structs.replace(one, finding_id=base if seen[base] == 1 else f"{base}-{seen[base]}"))
-        numbered.sort(key=lambda f: (_LAST if f.page is None else f.page, f.rule, f.codes, f.finding_id))
-        _add(self.folder, tables.FINDINGS, numbered)
-        self.tally.findings += len(numbered)
+    def _judged(self, findings: Sequence[FindingRow]) -> list[FindingRow]:
+        """Return findings with their ids and with the verdicts of reviewers."""
+        numbered = _numbered(findings)
+        if self.decisions is None:
+            return numbered
+        judged, more = self.decisions.judge(numbered)
+        return _numbered([*judged, *more]) if more else judged
+
+    def _put_findings(self, findings: list[FindingRow]) -> None:
+        findings.sort(key=lambda f: (_LAST if f.page is None else f.page, f.rule, f.codes, f.finding_id))
+        _add(self.folder, tables.FINDINGS, findings)
+        self.tally.findings += len(findings)
+
+
+def _numbered(findings: Iterable[FindingRow]) -> list[FindingRow]:
+    """Give each finding an id made of what it is about, so that a reviewer's verdict finds it again next time."""
+    seen: Counter[str] = Counter()
+    numbered: list[FindingRow] = []
+    for one in findings:
+        about = "\x1f".join([one.rule, one.report_id, one.related_report_id, one.codes, str(one.page or "")])
+        base = one.finding_id or "f" + hashlib.sha256(about.encode()).hexdigest()[:12]
+        seen[base] += 1
+        # the same rule may find two things on one page that name no code
+        numbered.append(structs.replace(one, finding_id=base if seen[base] == 1 else f"{base}-{seen[base]}"))
+    return numbered
 
 
 def _add(folder: Folder, table: Table[Row], rows: Iterable[Row]) -> None:
