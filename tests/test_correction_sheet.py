@@ -115,6 +115,21 @@ def test_a_queue_filled_and_saved_by_a_spreadsheet_comes_back_as_decisions(tmp_p
     assert (tmp_path / "corrections.csv").read_bytes() == written
 
 
+def test_an_identity_is_decided_in_the_first_lines(tmp_path: Path) -> None:
+    path = tmp_path / "queue.xlsx"
+    (report,) = document().reports
+    write_queue(path, Queue(rows(), {REPORT: report}, (), PATTERNS, [(report, "period"), (report, "area")]), dot)
+    fill(path, 2, verdict="sửa", value="2023-S1", reviewer="Lan")
+    fill(path, 3, verdict="đúng", reviewer="Lan")
+    file = read(tmp_path / "corrections.csv")
+    assert apply(read_queue(path, PATTERNS), file).refused == []
+    assert [(d.target, d.code, d.verdict, d.value, d.machine_value) for d in file.standing()] == [
+        ("report", "period", "corrected", "2023-S1", "2023-Q3"), ("report", "area", "confirmed", "", "24@2008"),
+    ]  # fmt: skip
+    fill(path, 2, verdict="sửa", value="quý 3", reviewer="Lan")
+    assert "period" in apply(read_queue(path, PATTERNS), file).refused[0]
+
+
 def test_a_decision_made_in_the_meantime_is_not_overwritten(tmp_path: Path) -> None:
     path, given = tmp_path / "queue.xlsx", rows()
     write_queue(path, queue(given), dot)

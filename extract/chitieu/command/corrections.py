@@ -202,7 +202,11 @@ def run_export(namespace: argparse.Namespace) -> int:
     state = state_of(options.out, file, patterns)
     rows = state.open_rows()
     queue = Queue(
-        rows[: options.limit], {report.report_id: report for report in state.reports}, file.standing(), patterns
+        rows[: options.limit],
+        {report.report_id: report for report in state.reports},
+        file.standing(),
+        patterns,
+        state.unsure(),
     )
     paths: Mapping[str, Path] = {}
     if not options.no_pictures:
@@ -229,7 +233,7 @@ def run_export(namespace: argparse.Namespace) -> int:
         except OSError as error:
             raise OutputError(f"{options.workbook}: {error.strerror or error}; name a file you can write") from error
     left = f", {len(rows) - options.limit:,} more after these" if len(rows) > options.limit else ""
-    sys.stdout.write(f"{len(queue.rows):,} rows to decide in {options.workbook}{left}\n")
+    sys.stdout.write(f"{len(queue.rows) + len(queue.identities):,} rows to decide in {options.workbook}{left}\n")
     return 0
 
 

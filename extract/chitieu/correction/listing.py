@@ -71,7 +71,7 @@ def listing(file: CorrectionFile, state: State) -> Listing:
         by_reviewer=_counted(one.reviewer for one in standing),
         conflicts=_troubles(state.findings, CONFLICT),
         orphans=_troubles(state.findings, ORPHAN),
-        open_rows=len(state.open_rows()),
+        open_rows=len(state.open_rows()) + len(state.unsure()),
         approved=len({one.report_id for one in standing if one.verdict == "approved"}),
         behind=sorted(state.behind),
         passed_over=len(file.problems),

@@ -82,7 +82,10 @@ def _decision(
     given = line["value"]
     if draft.target == "unmapped" and verdict == "wrong_code" and not _text(given):
         given = draft.machine_value  # what is printed in the row, where it reads in one way only
-    value = _day(given) if draft.target == "citation" else _number(given, indicator)
+    if draft.target == "report":
+        value = _text(given)
+    else:
+        value = _day(given) if draft.target == "citation" else _number(given, indicator)
     row = decided(
         structs.replace(draft, undoes=key.seen), verdict or "", _text(line["reviewer"]) or reviewer, value=value,
         new_code=new_code, note=_text(line["note"]), at=at,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chitieu.correction.vocabulary import Target, Verdict
+    from chitieu.correction.vocabulary import IdentityField, Target, Verdict
 
 Language = Literal["vi", "en"]
 
@@ -26,6 +26,7 @@ class Words:
     guide_lines: tuple[str, ...]
     indicator_headings: tuple[str, ...]
     missing: str
+    parts: Mapping[IdentityField, str]
 
 
 COLUMNS: tuple[str, ...] = (
@@ -86,11 +87,13 @@ WORDS: Mapping[Language, Words] = {
             "dòng chưa có mã: 'sai mã' kèm mã và giá trị để gán; 'đúng' nếu dòng không thuộc chỉ tiêu nào.",
             "văn bản viện dẫn: 'sửa' với số hiệu ở cột mã và ngày (31/12/2023) ở cột giá trị;",
             "'để trống' nếu chỗ ấy không viện dẫn văn bản nào.",
+            "báo cáo: 'sửa' với giá trị đúng: kỳ viết như 2023-Q3 (M01, Q1, S1, N1, A1), địa bàn như 24@2025.",
             "Số viết kiểu Việt Nam (1.902 hoặc 99,27) đều được. Dòng không có quyết định thì giữ nguyên.",
             "Lưu tệp rồi chạy: chitieu corrections apply TỆP.xlsx THƯ_MỤC. Chạy hai lần cũng như một lần.",
         ),
         indicator_headings=("Mẫu", "Mã", "Mục", "Nội dung", "Đơn vị"),
         missing="(không thấy trong báo cáo)",
+        parts={"org": "cơ quan", "area": "địa bàn", "period": "kỳ báo cáo", "template": "mẫu biểu"},
     ),
     "en": Words(
         queue="To review",
@@ -141,11 +144,13 @@ WORDS: Mapping[Language, Words] = {
             "row without a code: 'wrong code' with code and value assigns it; 'right' if it is no indicator's.",
             "cited document: 'correct' with the number in the code column and the day (31/12/2023) as value;",
             "'blank' if nothing is cited there.",
+            "report: 'correct' with the right value: a period as 2023-Q3 (M01, Q1, S1, N1, A1), an area as 24@2025.",
             "Numbers may be Vietnamese (1.902 or 99,27). A row without a decision stays as it is.",
             "Save, then run: chitieu corrections apply FILE.xlsx FOLDER. Twice is as good as once.",
         ),
         indicator_headings=("Template", "Code", "Item", "Row", "Unit"),
         missing="(not found in the report)",
+        parts={"org": "organisation", "area": "area", "period": "period", "template": "template"},
     ),
 }
 

@@ -17,15 +17,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from chitieu.contract.rows import CitationRow, FindingRow, FootnoteRow, ObservationRow, UnmappedRow
-from chitieu.correction.decision import about
-from chitieu.correction.evidence import box_of
+from chitieu.correction.decision import about, about_identity
+from chitieu.correction.evidence import box_of, same_subject
 from chitieu.correction.match import standing_of
 from chitieu.correction.sheet_words import COLUMNS, FILLED, WORDS
 from chitieu.correction.standing import token_of
 from chitieu.correction.vocabulary import VERDICTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from chitieu.contract.rows import CorrectionRow, ReportRow
     from chitieu.correction.decision import Reviewable
     from chitieu.correction.sheet_words import Language, Words
-    from chitieu.correction.vocabulary import Target
+    from chitieu.correction.vocabulary import IdentityField, Target
     from chitieu.geometry import Box
     from chitieu.patterns.load import Patterns
     from chitieu.patterns.template import Template
@@ -77,6 +77,19 @@ class Queue:
     reports: Mapping[str, ReportRow]
     standing: Sequence[CorrectionRow]
     patterns: Patterns
+    identities: Sequence[tuple[ReportRow, IdentityField]] = ()
+    """Parts of reports' identities that are not sure; they come first, since one wrong period spoils all figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of the sheet: what it is about, what its locked cells show, and the row whose cell is drawn."""
+
+    draft: CorrectionRow
+    seen: str
+    values: dict[str, str | int | Decimal | None]
+    report: ReportRow | None
+    row: Reviewable | None = None
 
 
 def write_queue(path: Path, queue: Queue, crop: Crop, language: Language = "vi") -> None:
@@ -105,21 +118,17 @@ def _fill(sheet: Worksheet, queue: Queue, crop: Crop, words: Words, language: La
     sheet.column_dimensions["A"].hidden = True
     sheet.freeze_panes = "C2"
     offered: dict[Target, list[str]] = defaultdict(list)
-    seen = _states(queue)
-    told = {flag.flag: flag.vietnamese if language == "vi" else flag.english for flag in queue.patterns.flags}
-    for number, row in enumerate(queue.rows, start=2):
-        report = queue.reports.get(row.report_id)
-        draft = about(row)
-        values = _values(row, draft, report, words, told)
-        values["key"] = msgspec.json.encode(_key(draft, seen[id(row)])).decode()
+    lines = [*_identity_lines(queue, words, language), *_row_lines(queue, words, language)]
+    for number, line in enumerate(lines, start=2):
+        values = line.values | {"key": msgspec.json.encode(_key(line.draft, line.seen)).decode()}
         for column, name in enumerate(COLUMNS, start=1):
             _put(cast("Cell", sheet.cell(number, column)), values.get(name), filled=name in FILLED)
-        offered[cast("Target", draft.target)].append(f"{get_column_letter(COLUMNS.index('verdict') + 1)}{number}")
-        height = _draw(sheet, number, row, report, crop)
-        sheet.row_dimensions[number].height = max(height, _lines(values) * LINE) + 4
+        offered[cast("Target", line.draft.target)].append(f"{get_column_letter(COLUMNS.index('verdict') + 1)}{number}")
+        height = _draw(sheet, number, line, crop)
+        sheet.row_dimensions[number].height = max(height, _height(values) * LINE) + 4
     for target, cells in offered.items():
         sheet.add_data_validation(_choice(words, target, cells))
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{max(2, len(queue.rows) + 1)}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{max(2, len(lines) + 1)}"
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0  # printed as wide as the paper
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.protection.sheet = True
@@ -128,16 +137,36 @@ def _fill(sheet: Worksheet, queue: Queue, crop: Crop, words: Words, language: La
     sheet.protection.formatRows = False
 
 
-def _states(queue: Queue) -> dict[int, str]:
-    """Return the state of each row, as a reviewer sees it in this workbook."""
-    by_report: dict[str, list[Reviewable]] = {}
+def _identity_lines(queue: Queue, words: Words, language: Language) -> Iterator[_Line]:
+    told = _told(queue, language)
+    for report, part in queue.identities:
+        draft = about_identity(report, part)
+        seen = token_of(one for one in queue.standing if same_subject(one, draft))
+        values: dict[str, str | int | Decimal | None] = {
+            "target": words.targets["report"], "file": report.file, "page": report.page_from, "org": report.org,
+            "period": report.period, "code": words.parts[part], "label": report.title, "printed": report.period_label,
+            "machine": draft.machine_value, "reasons": told.get("identity_unsure"),
+        }  # fmt: skip
+        yield _Line(draft, seen, values, report)
+
+
+def _row_lines(queue: Queue, words: Words, language: Language) -> Iterator[_Line]:
+    told = _told(queue, language)
+    by_report: dict[str, list[Reviewable]] = defaultdict(list)
     for row in queue.rows:
-        by_report.setdefault(row.report_id, []).append(row)
-    return {
+        by_report[row.report_id].append(row)
+    seen = {
         id(row): token_of(standing)
         for rows in by_report.values()
         for row, standing in zip(rows, standing_of(rows, queue.standing), strict=True)
     }
+    for row in queue.rows:
+        report, draft = queue.reports.get(row.report_id), about(row)
+        yield _Line(draft, seen[id(row)], _values(row, draft, report, words, told), report, row)
+
+
+def _told(queue: Queue, language: Language) -> dict[str, str]:
+    return {flag.flag: flag.vietnamese if language == "vi" else flag.english for flag in queue.patterns.flags}
 
 
 def _key(draft: CorrectionRow, seen: str) -> SheetKey:
@@ -217,17 +246,18 @@ def inert(text: str) -> str:
     return _BIDI.sub(lambda m: "".join(f"%{byte:02X}" for byte in m.group().encode()), text)[:MOST_TEXT]
 
 
-def _lines(values: Mapping[str, object]) -> int:
+def _height(values: Mapping[str, object]) -> int:
     """Return how many lines the longest cell of a row takes, for spreadsheets that do not find out themselves."""
     return max(min(MOST_LINES, -(-len(str(values.get(name) or "")) // width)) for name, width in SHOWN.items())
 
 
-def _draw(sheet: Worksheet, number: int, row: Reviewable, report: ReportRow | None, crop: Crop) -> float:
+def _draw(sheet: Worksheet, number: int, line: _Line, crop: Crop) -> float:
     """Put the picture of a row's cell into the sheet; return its height in points."""
-    box = None if isinstance(row, FindingRow) else box_of(row)
-    if report is None or box is None or row.page is None:
+    row, report = line.row, line.report
+    if report is None or row is None or isinstance(row, FindingRow):
         return 0
-    png = crop(report.file, row.page, box)
+    box = box_of(row)
+    png = None if box is None or row.page is None else crop(report.file, row.page, box)
     if png is None:
         return 0
     picture = Image(io.BytesIO(png))

@@ -18,8 +18,9 @@ from chitieu.contract.rows import (
     UnmappedRow,
 )
 from chitieu.correction.decisions import Decisions
-from chitieu.correction.doubt import is_open, open_doubts
+from chitieu.correction.doubt import is_open, open_doubts, unsure_parts
 from chitieu.correction.outcome import CONFLICT, ORPHAN
+from chitieu.correction.vocabulary import IDENTITY_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from chitieu.contract.rows import ReportRow
     from chitieu.correction.decision import Reviewable
     from chitieu.correction.file import CorrectionFile
+    from chitieu.correction.vocabulary import IdentityField
     from chitieu.patterns.load import Patterns
 
 R = TypeVar("R", ObservationRow, CitationRow, FootnoteRow, UnmappedRow)
@@ -40,6 +42,8 @@ class State:
     results: Sequence[DocumentResult]
     findings: Sequence[FindingRow]
     behind: frozenset[str]
+    decided: frozenset[tuple[str, str]] = frozenset()
+    """Parts of identities that were decided about, in the tables or since."""
 
     @property
     def reports(self) -> Sequence[ReportRow]:
@@ -61,6 +65,15 @@ class State:
     def open_rows(self) -> list[Reviewable]:
         """Return the rows that wait for a decision; findings about decisions are told by the rows they are about."""
         return [row for row in self.rows() if is_open(row) and not (isinstance(row, FindingRow) and _own(row))]
+
+    def unsure(self) -> list[tuple[ReportRow, IdentityField]]:
+        """Return the parts of reports' identities that wait for a decision."""
+        return [
+            (report, part)
+            for report in self.reports
+            for part in IDENTITY_FIELDS
+            if part in unsure_parts(report) and (report.report_id, part) not in self.decided
+        ]
 
     def doubts(self, report: ReportRow) -> tuple[str, ...]:
         """Return the open doubts of a report."""
@@ -92,7 +105,8 @@ def state_of(out: Path, file: CorrectionFile, patterns: Patterns) -> State:
         results.append(done)
     findings += decisions.orphans({one.document.doc_id for one in results})
     judged, more = decisions.judge(findings)
-    return State(results, [*judged, *more], frozenset(behind))
+    told = frozenset((one.report_id, one.code) for one in file.standing() if one.target == "report")
+    return State(results, [*judged, *more], frozenset(behind), told)
 
 
 def _own(row: FindingRow) -> bool:
