@@ -126,7 +126,7 @@ def test_a_plan_for_the_period_itself_is_misread_and_says_nothing() -> None:
     assert Scan(plan="phương hướng nhiệm vụ Quý III năm 2023", signed="").period() == ("2023-Q3", True)
 
 
-@pytest.mark.parametrize("numeral", ["I†", "I¡", "!!", "lI"])
+@pytest.mark.parametrize("numeral", ["I†", "I¡", "!!", "lI", "I'", "nàq"])
 def test_a_plan_in_pieces_says_nothing(numeral: str) -> None:
     assert Scan(plan=f"phương hướng nhiệm vụ Quý {numeral} năm 2023").period() == ("2023-Q3", False)
 

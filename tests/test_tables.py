@@ -359,6 +359,29 @@ def test_a_header_of_two_rows_stays_one() -> None:
     assert headings_of(la.grids[0], load_patterns())[1] == 3
 
 
+@pytest.mark.parametrize(("source", "found"), [("ocr", True), ("text", False)])
+@pytest.mark.parametrize("heading", ["Số Hệu", "S liệu", "Sõ Jiệu"])
+def test_a_scanned_heading_nobody_could_read_is_that_of_the_other_tables(
+    heading: str,
+    source: Source,
+    found: bool,  # noqa: FBT001
+) -> None:
+    grid = form_grid("5")
+    grid[0] = ["STT", "Chỉ tiêu", "Đơn vị tính", heading]
+    sheet = Sheet(source=source).line("Biểu mẫu 5").table(grid)
+    values = printed_texts(read(first_sheet(), sheet, Sheet(source=source).line("Biểu mẫu 1").table(form_grid("1"))))
+    assert (expected_texts("5").items() <= values.items()) == found
+
+
+@pytest.mark.parametrize("heading", ["Kỳ trước", "Kế hoạch", "12", ""])
+def test_a_column_that_the_other_tables_have_not_is_no_value(heading: str) -> None:
+    grid = form_grid("5")
+    grid[0] = ["STT", "Chỉ tiêu", "Đơn vị tính", heading]
+    sheet = Sheet(source="ocr").line("Biểu mẫu 5").table(grid)
+    values = printed_texts(read(first_sheet(), sheet, Sheet(source="ocr").line("Biểu mẫu 1").table(form_grid("1"))))
+    assert not expected_texts("5").keys() & values.keys()
+
+
 def test_a_scanned_heading_that_may_be_either_of_two_is_neither() -> None:
     grid = [["STT", "Nội quy", "Số liền", "Giả trình"], ["1", "a", "2", "b"]]
     [table] = lay_out([Sheet(source="ocr").table(grid).page()], load_patterns())[0].grids

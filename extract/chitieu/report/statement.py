@@ -139,8 +139,13 @@ def said_in(text: str, place: Place, patterns: Patterns, passage: Passage | None
         firm=passage is None or all(passage.firm(f.start, f.end) for f in parts),
         misread=frozenset(f"{f.year or year}-{part}" for f in parts for part in _like(f.kind, f.number, patterns)),
     )
-    if plan is None or len(plan.rivals) > 1 or keys == frozenset([f"{plan.year}-{plan.part}"]):
-        return [own]  # nobody plans for the period reported on: "Quý I/2024, phương hướng nhiệm vụ Quý I/2024"
+    within = (
+        plan is not None and plan.kind == "A" and all(f.kind != "A" and (f.year or year) == plan.year for f in parts)
+    )
+    if plan is None or len(plan.rivals) > 1 or within or keys == frozenset([f"{plan.year}-{plan.part}"]):
+        # Nobody plans for the period reported on, or for the year it lies in: a numeral was lost or misread,
+        # "Quý I/2024, phương hướng nhiệm vụ Quý I/2024", "Quý I năm 2024, phương hướng nhiệm vụ ... năm 2024".
+        return [own]
     firm = passage is None or passage.firm(plan.start, plan.end)
     others = [part for part in _like(plan.kind, plan.number, patterns) if part[0] == plan.kind]
     misread = frozenset(k for part in others for k in _before(plan.kind, int(part[1:]), int(plan.year), patterns))

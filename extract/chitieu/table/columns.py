@@ -39,6 +39,11 @@ ORDINALS, RUN_ON = 3, 0.8
 them counts on from the one above, where the column at the left edge is that of ordinals."""
 
 
+SIBLING = 65
+"""Likeness (0-100) of a heading that nobody could read ("Số Hệu", "S liệu") to the one that the report's other tables
+print in its place; "Kế hoạch" is 57 like "Kết quả"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Column numbers by role.
@@ -77,6 +82,52 @@ def column_groups(grid: Grid, patterns: Patterns, carried: Sequence[Heading] = (
         if deepest is not None:
             roles.append((deepest.role, column))
     return tuple(_columns(group, grid, header_rows) for group in _groups(roles) if _names_rows(group))
+
+
+def sibling_columns(grid: Grid, others: Iterable[Grid], patterns: Patterns) -> tuple[Columns, ...]:
+    """Read a scanned header that names no label or no value column by another table of the same report.
+
+    That table has as many columns and, wherever this header can be read, the same headings; the others must be like.
+    Empty where there is none.
+    """
+    own, header_rows = headings_of(grid, patterns)
+    words = [w for c in grid.cells if c.row < header_rows for w in c.words]
+    if not own or not any(w.source == "ocr" for w in words):
+        return ()
+    texts = _heads(grid, header_rows)
+    roles = {column: h.role for h in own for column in range(h.cell.col, h.cell.col + h.cell.col_span)}
+    for other in others:
+        groups = column_groups(other, patterns) if other.column_count == grid.column_count else ()
+        if len(groups) != 1:
+            continue
+        known, theirs = _roles(groups[0]), _heads(other, groups[0].header_rows)
+        alike = (
+            roles[column] == role if column in roles else fuzz.ratio(texts[column], theirs[column]) >= SIBLING
+            for column, role in known.items()
+        )
+        if all(alike):
+            return (_columns([(role, column) for column, role in sorted(known.items())], grid, header_rows),)
+    return ()
+
+
+def _roles(columns: Columns) -> dict[int, Role]:
+    named: dict[Role, int | None] = {
+        "stt": columns.stt,
+        "label": columns.label,
+        "unit": columns.unit,
+        "value": columns.value,
+        "note": columns.note,
+    }
+    return {column: role for role, column in named.items() if column is not None}
+
+
+def _heads(grid: Grid, header_rows: int) -> list[str]:
+    """Return the lowest text of a header over each column, without words in brackets."""
+    texts = [""] * grid.column_count
+    for cell in sorted((c for c in grid.cells if c.row < header_rows), key=lambda c: c.row):
+        for column in range(cell.col, cell.col + cell.col_span):
+            texts[column] = bare(cell.text).split("(")[0].strip() or texts[column]
+    return texts
 
 
 def _names_rows(group: Sequence[tuple[Role, int]]) -> bool:

@@ -10,7 +10,7 @@ from chitieu.folding import bare, nfc
 from chitieu.geometry import Box, union
 from chitieu.page.furniture import furniture_of, page_numbers_of
 from chitieu.page.lines import Line, lines_of
-from chitieu.table.columns import Columns, Heading, column_groups, continues, headings_of
+from chitieu.table.columns import Columns, Heading, column_groups, continues, headings_of, sibling_columns
 from chitieu.table.family import Family, Known, families_of
 from chitieu.table.grid import grids_of, open_edges
 from chitieu.table.model import Cell, Grid, Printed, Row
@@ -101,6 +101,8 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
                 # The page break fell between the title and its table. The lines stay where they are: notes may follow.
                 number, title, _ = form_title(foot, patterns)
             own = column_groups(grid, patterns, carried if not number else ())
+            if not own and not (columns and not number and continues(grid, columns[0])):
+                own = sibling_columns(grid, (g for la in layouts for g in la.grids if g is not grid), patterns)
             headings, header_rows = headings_of(grid, patterns)
             carried = tuple(headings) if header_rows == grid.row_count else ()
             if own:
