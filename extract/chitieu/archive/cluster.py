@@ -16,12 +16,12 @@ from chitieu.archive.worker import Failure
 from chitieu.errors import ClusterMissingError, ExecutorError, WorkerDiedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
 
     from chitieu.archive.worker import Setup, Task
     from chitieu.settings import Limits
 
-CONNECT_SECONDS = 20
+CONNECT_SECONDS = 10
 """A scheduler that does not answer for so long is not there."""
 AHEAD = 2
 """Tasks that wait for each job, so that no worker is idle while the next one is on its way."""
@@ -89,6 +89,10 @@ def _report(future: Future[Report]) -> Report:
         return future.result()
     if isinstance(error, BrokenProcessPool):
         raise _broken() from error
+    if isinstance(error, OSError):
+        raise ExecutorError(
+            f"a worker of the executor cannot use the output's folder ({error}); it must be shared with all of them"
+        ) from error
     if type(error).__name__ == "KilledWorker":  # Dask's word for a task under which several workers died
         return Report(Failure(WorkerDiedError.error_code, "the processes that read it ended"), 0.0, alone=True)
     raise error
@@ -99,8 +103,10 @@ def _broken() -> ClusterMissingError:
 
 
 @contextlib.contextmanager
-def dask_executor(address: str) -> Generator[Executor]:
-    """Give the executor of the Dask cluster whose scheduler answers at ``address`` (``tcp://HOST:PORT``).
+def dask_executor(address: str) -> Generator[tuple[Executor, int]]:
+    """Give the executor of the Dask cluster whose scheduler answers at ``address``, and how much it does at a time.
+
+    ``address`` is like ``tcp://HOST:PORT``.
 
     Raises ClusterMissingError where Dask is not installed or nobody answers.
     """
@@ -116,4 +122,5 @@ def dask_executor(address: str) -> Generator[Executor]:
         ) from error
     with client:
         get_executor = cast("Callable[..., Executor]", client.get_executor)  # pyright: ignore[reportUnknownMemberType]
-        yield get_executor(pure=False)
+        threads = cast("Callable[[], Mapping[str, int]]", client.nthreads)  # pyright: ignore[reportUnknownMemberType]
+        yield get_executor(pure=False), max(1, sum(threads().values()))

@@ -414,7 +414,8 @@ def crew_of(plan: Plan, scratch: Path, executor: Executor | None) -> Callable[[]
         return lambda: LocalCrew(setup, plan.limits)
     from chitieu.archive.cluster import ExecutorCrew  # noqa: PLC0415 concurrent.futures, for those who need it
 
-    return lambda: ExecutorCrew(setup, plan.limits, executor)
+    # the log lies on this machine; what goes wrong comes back with its traceback
+    return lambda: ExecutorCrew(replace(setup, log=None), plan.limits, executor)
 
 
 @contextlib.contextmanager

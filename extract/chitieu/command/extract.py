@@ -136,7 +136,7 @@ def run(namespace: argparse.Namespace) -> int:
     settings = Settings(
         ocr=options.ocr or given.keys.ocr or "auto",
         reader=options.reader or given.keys.reader or "auto",
-        cache=None if options.no_cache else cache_folder(options.cache or given.cache),
+        cache=None if options.no_cache else cache_folder(options.cache or given.cache or _shared_cache(options)),
         patterns=pattern_folders(options.patterns, given),
     )
     usual = Limits()
@@ -147,6 +147,11 @@ def run(namespace: argparse.Namespace) -> int:
     )
     asked = Asked(tuple(options.paths), options.manifest, options.corrections, settings, limits)
     return carry_out(options, asked, options.out, rehash=options.rehash)
+
+
+def _shared_cache(options: Options) -> Path | None:
+    """Return where the machines of a cluster find each other's pages."""
+    return options.out.absolute() / ".chitieu" / "pages" if options.dask else None
 
 
 def carry_out(options: RunOptions, asked: Asked, out: Path, *, rehash: bool = False) -> int:
@@ -161,20 +166,19 @@ def carry_out(options: RunOptions, asked: Asked, out: Path, *, rehash: bool = Fa
 
     limits = replace(
         asked.limits,
-        jobs=options.jobs or asked.limits.jobs,
         timeout=options.timeout or asked.limits.timeout,
         page_timeout=options.page_timeout or asked.limits.page_timeout,
         memory_mb=options.memory or asked.limits.memory_mb,
     )
     folder = None if options.verbose else home("XDG_STATE_HOME", ".local/state") / "log"
-    with run_log(folder) as log, _executor(options.dask) as executor:
+    with run_log(folder) as log, _executor(options.dask) as (executor, jobs):
         done = extract(
             asked.paths,
             out,
             manifest=asked.manifest,
             corrections=asked.corrections,
             settings=asked.settings,
-            limits=limits,
+            limits=replace(limits, jobs=options.jobs or jobs or asked.limits.jobs),
             tolerance=options.tolerance,
             rehash=rehash,
             executor=executor,
@@ -196,14 +200,14 @@ def carry_out(options: RunOptions, asked: Asked, out: Path, *, rehash: bool = Fa
 
 
 @contextlib.contextmanager
-def _executor(dask: str) -> Generator[Executor | None]:
+def _executor(dask: str) -> Generator[tuple[Executor | None, int]]:
     if not dask:
-        yield None
+        yield None, 0
         return
     from chitieu.archive.cluster import dask_executor  # noqa: PLC0415 for those who have a cluster
 
-    with dask_executor(dask) as executor:
-        yield executor
+    with dask_executor(dask) as cluster:
+        yield cluster
 
 
 def _cores() -> int:
