@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from chitieu.archive.source import locate
-from chitieu.correction.file import default_path
+from chitieu.correction.place import default_path
 from chitieu.page.picture import Pictures
 from chitieu.review.answers import Room
 from chitieu.review.deciding import doubts

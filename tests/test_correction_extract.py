@@ -14,7 +14,8 @@ from chitieu.archive.worker import read_document
 from chitieu.cli import main
 from chitieu.contract.read import read_output
 from chitieu.correction.decision import about, about_identity, decided, taken_back
-from chitieu.correction.file import CorrectionFile, default_path
+from chitieu.correction.file import CorrectionFile
+from chitieu.correction.place import default_path
 from chitieu.correction.standing import token_of
 from chitieu.settings import Settings
 from decided_report import read_otherwise

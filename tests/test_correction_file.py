@@ -17,7 +17,8 @@ from msgspec import structs
 from chitieu.contract.cell import cell_text
 from chitieu.contract.rows import CorrectionRow, ObservationRow
 from chitieu.correction.decision import about, decided, is_whole, taken_back, with_id
-from chitieu.correction.file import CorrectionFile, append, default_path, read
+from chitieu.correction.file import CorrectionFile, append, read
+from chitieu.correction.place import default_path
 from chitieu.correction.standing import open_decisions, token_of
 from chitieu.errors import CorrectionError, OutputError, StaleDecisionError
 

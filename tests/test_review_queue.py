@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from chitieu.correction.file import default_path, read
+from chitieu.correction.file import read
+from chitieu.correction.place import default_path
 from chitieu.errors import (
     CorrectionError,
     EvidenceChangedError,

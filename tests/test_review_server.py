@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from chitieu.correction.file import default_path, read
+from chitieu.correction.file import read
+from chitieu.correction.place import default_path
 from reviewed_output import copied, server_over
 
 if TYPE_CHECKING:

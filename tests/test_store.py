@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chitieu.archive.record import Record, RecordDamagedError, record_of
+from chitieu.archive.record import Record, RecordDamagedError
+from chitieu.archive.recording import record_of
 from chitieu.archive.store import Store, document_key
 from chitieu.contract.rows import CitationRow, DocumentResult, DocumentRow, ObservationRow, PageRow, ReportRow
 from chitieu.errors import OutputError

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from chitieu.archive.assemble import Kept
-from chitieu.archive.record import record_of
+from chitieu.archive.recording import record_of
 from chitieu.archive.store import Store
 from chitieu.contract.read import read_output
 from chitieu.contract.rows import CitationRow, DocumentResult, ObservationRow, ReportRow

@@ -169,8 +169,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     from chitieu.archive.assemble import Kept, assemble  # noqa: PLC0415
     from chitieu.archive.ledger import HIDDEN, Ledger  # noqa: PLC0415
     from chitieu.archive.store import FOLDER, Store  # noqa: PLC0415
-    from chitieu.correction.decisions import Decisions  # noqa: PLC0415
-    from chitieu.correction.file import default_path  # noqa: PLC0415
+    from chitieu.correction.place import default_path  # noqa: PLC0415
     from chitieu.patterns.load import load_patterns  # noqa: PLC0415
 
     settings, limits = settings or Settings(), limits or Limits()
@@ -186,13 +185,16 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     for one in patterns.replaced:
         warn(f"your template {one} takes the place of another of that id")
     corrections = corrections or default_path(out)
-    decisions = Decisions.load(corrections, patterns)
-    for problem in decisions.problems:
-        warn(f"{corrections}, line {problem.line}: {problem.text}")
+    decisions = None
+    if os.path.lexists(corrections):
+        from chitieu.correction.decisions import Decisions  # noqa: PLC0415 most runs have none
+
+        decisions = Decisions.load(corrections, patterns)
+        for problem in decisions.problems:
+            warn(f"{corrections}, line {problem.line}: {problem.text}")
     hidden = out.absolute() / HIDDEN
-    plan = Plan(
-        discovery.found, overrides, settings, limits, patterns.hash, tolerance, rehash, log, reader, decisions.overrides
-    )
+    said = decisions.overrides if decisions is not None else dict[str, Override]()
+    plan = Plan(discovery.found, overrides, settings, limits, patterns.hash, tolerance, rehash, log, reader, said)
     store = Store(hidden / FOLDER)
     asked = Asked(
         paths=tuple(map(absolute, paths)),

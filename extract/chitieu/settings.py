@@ -35,6 +35,20 @@ class Override:
         return bool(self.file) or not self.reviewed
 
 
+def merged(manifest: Override | None, reviewed: Override | None) -> Override | None:
+    """Return both words on one file: a reviewer, who looked at the report, is believed before the manifest."""
+    if manifest is None or reviewed is None:
+        return manifest or reviewed
+    return Override(
+        file=manifest.file,
+        org=reviewed.org or manifest.org,
+        area=reviewed.area or manifest.area,
+        period=reviewed.period or manifest.period,
+        template=reviewed.template or manifest.template,
+        reviewed=reviewed.reviewed,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How files are read. Picklable; workers get the same one.

@@ -16,7 +16,6 @@ from msgspec import structs
 from chitieu.archive.between import Survey
 from chitieu.archive.catalogue import areas, indicators
 from chitieu.archive.provenance import describe_run
-from chitieu.archive.record import record_of
 from chitieu.contract import table as tables
 from chitieu.contract.cell import raw_bytes
 from chitieu.contract.output import Output
@@ -117,7 +116,7 @@ def _replayed(one: Kept, store: Store, decisions: Decisions) -> str:
     if store.read(key) is None:
         result = store.get(one.key)
         if result is not None:
-            store.put_record(key, record_of(decisions.replay(result)))
+            store.put(key, decisions.replay(result))
     return key
 
 

@@ -18,7 +18,6 @@ from chitieu.archive.keeper import LocalCrew
 from chitieu.archive.stop import Stop
 from chitieu.archive.store import document_key
 from chitieu.archive.worker import Ahead, Failure, PagesRead, Read, Setup, Stamp, Task, read_document, remove_folder
-from chitieu.correction.identity import merged
 from chitieu.errors import (
     ChitieuError,
     EngineMissingError,
@@ -34,6 +33,7 @@ from chitieu.errors import (
     UsageError,
     WorkerDiedError,
 )
+from chitieu.settings import merged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from chitieu.archive.record import Record, RecordDamagedError, record_of
+from chitieu.archive.record import Record, RecordDamagedError
 from chitieu.errors import OutputError
 from chitieu.installed import ENGINES, LIBRARIES, READERS, version_of
 
@@ -81,6 +81,8 @@ class Store:
 
     def put(self, key: str, result: DocumentResult) -> None:
         """Keep what a document yielded. Raises OutputError when the disk or the permissions refuse."""
+        from chitieu.archive.recording import record_of  # noqa: PLC0415 knows documents, not only records of them
+
         self.put_record(key, record_of(result))
 
     def put_record(self, key: str, data: bytes) -> None:

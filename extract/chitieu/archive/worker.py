@@ -200,7 +200,7 @@ def _answer(task: Task, setup: Setup, connection: Connection) -> Answer:
 
 
 def _document(task: Task, setup: Setup) -> Answer:
-    from chitieu.archive.record import record_of  # noqa: PLC0415 the parent of a run that reads nothing needs it not
+    from chitieu.archive.recording import record_of  # noqa: PLC0415 the parent of a run that reads nothing needs it not
 
     try:
         result = setup.reader(task.path, task.name, setup.settings, task.override)

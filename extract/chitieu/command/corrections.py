@@ -123,7 +123,8 @@ def _about_output(parser: Parser) -> None:
 def _file(options: Options) -> CorrectionFile:
     """Return the decisions about an output, and say which lines of the file are none."""
     from chitieu.contract.read import read_run  # noqa: PLC0415 see the package's docstring
-    from chitieu.correction.file import default_path, read  # noqa: PLC0415
+    from chitieu.correction.file import read  # noqa: PLC0415
+    from chitieu.correction.place import default_path  # noqa: PLC0415
 
     read_run(options.out)  # a folder that is none is told before anything is written beside it
     file = read(options.corrections or default_path(options.out))

@@ -69,7 +69,7 @@ def _count(text: str) -> int:
 
 def run(namespace: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
-    from chitieu.correction.file import default_path  # noqa: PLC0415 see the package's docstring
+    from chitieu.correction.place import default_path  # noqa: PLC0415 see the package's docstring
     from chitieu.errors import UsageError  # noqa: PLC0415
     from chitieu.page.picture import Pictures  # noqa: PLC0415
     from chitieu.review.answers import Room  # noqa: PLC0415

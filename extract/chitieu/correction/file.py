@@ -15,7 +15,6 @@ import os
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,13 +25,14 @@ from chitieu.contract.rows import CorrectionRow
 from chitieu.contract.table import CORRECTIONS
 from chitieu.correction.decision import is_whole, refuse_invalid, with_id
 from chitieu.correction.evidence import same_subject
+from chitieu.correction.place import NAME
 from chitieu.correction.standing import open_decisions, token_of, undone_by
 from chitieu.errors import CorrectionError, CorrectionsLockedError, OutputError, StaleDecisionError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
+    from pathlib import Path
 
-NAME = "corrections.csv"
 PATIENCE = 10.0
 """Seconds to wait for the lock; a decision takes milliseconds, so who holds it longer hangs."""
 _NAMES = CORRECTIONS.names
@@ -46,11 +46,6 @@ class Problem:
 
     line: int
     text: str
-
-
-def default_path(out: Path) -> Path:
-    """Return where the decisions about an output lie: beside the folder, so that removing it loses none."""
-    return Path(os.path.abspath(out)).parent / NAME  # noqa: PTH100 a link to an output is an output of its own
 
 
 @dataclass(slots=True)

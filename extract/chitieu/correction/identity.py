@@ -41,20 +41,6 @@ def identity_overrides(standing: Iterable[CorrectionRow]) -> dict[str, Override]
     }
 
 
-def merged(manifest: Override | None, reviewed: Override | None) -> Override | None:
-    """Return both words on one file: a reviewer, who looked at the report, is believed before the manifest."""
-    if manifest is None or reviewed is None:
-        return manifest or reviewed
-    return Override(
-        file=manifest.file,
-        org=reviewed.org or manifest.org,
-        area=reviewed.area or manifest.area,
-        period=reviewed.period or manifest.period,
-        template=reviewed.template or manifest.template,
-        reviewed=reviewed.reviewed,
-    )
-
-
 def identity_findings(report: ReportRow, decisions: Iterable[CorrectionRow]) -> list[FindingRow]:
     """Return what keeps decisions about a report's identity from holding: two words, or one that was not followed."""
     findings: list[FindingRow] = []
