@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from chitieu.geometry import Box
 from chitieu.patterns.load import load_patterns
@@ -119,14 +121,14 @@ def small(draw: st.DrawFn) -> Made:
     start = draw(st.integers(0, len(made.form) - 1))
     form = made.form[start : start + draw(st.integers(1, 5))]
     at = draw(st.integers(0, len(made.rows) - 1))
-    return replace(made, rows=made.rows[max(0, at - 2) : at + 3], form=form)
+    return dataclasses.replace(made, rows=made.rows[max(0, at - 2) : at + 3], form=form)
 
 
 @given(small())
 @many
 def test_the_matching_is_the_best_of_all(made: Made) -> None:
     found = align(made.rows, made.form, LEXICON)
-    made = replace(made, rows=as_counted(made.rows, made.form))
+    made = dataclasses.replace(made, rows=as_counted(made.rows, made.form))
     counted = {r.row: r for r in made.rows}
     found = tuple(replace(a, row=counted[a.row.row]) for a in found)
     matched = [(a.row, a.indicator) for a in found if a.indicator]

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chitieu.folding import bare
 from chitieu.row.label import Label, Lexicon, differing_words, similarity
@@ -55,8 +57,7 @@ NEVER = float("-inf")
 """The worth of a match that cannot be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(Struct, frozen=True):
     """A printed row (two halves joined where a page break cut it) and the indicator it was given, if any."""
 
     row: Row
@@ -93,8 +94,7 @@ def align(rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexicon
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Struct, frozen=True):
     """What a row is worth as an indicator; ``worth`` is None where it cannot be that one."""
 
     indicator: Indicator

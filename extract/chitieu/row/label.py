@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rapidfuzz import fuzz
 
 from chitieu.folding import fold, nfc
@@ -25,8 +25,7 @@ _WORD = re.compile(r"\w+|%")
 _TAIL = re.compile(r"\s*\([^()]*\)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A label's words, folded and expanded, and the same without a closing remark in parentheses.
 
     ``plain`` keeps abbreviations: a scan that misreads one letter of "ĐVSNCL" hides the abbreviation, but the two
@@ -67,8 +66,7 @@ def _words(text: str, long_forms: Mapping[str, tuple[str, ...]]) -> tuple[str, .
     return tuple(words)
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """The abbreviations of the patterns and the label variants of one template's indicators, by code."""
 
     long_forms: Mapping[str, tuple[str, ...]]

@@ -8,9 +8,11 @@ habit of the whole report decides is a doubt, never a guess.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chitieu.folding import fold, nfc
 
@@ -39,8 +41,7 @@ Habit = Literal["", "commas"]
 tell: among points "8,007" may be a decimal as well as a slip."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """The reading of one value cell.
 
     ``blank`` says that nothing (or a dash) is printed; ``tail`` is a unit or sign printed behind the number;
@@ -165,8 +166,7 @@ def _number(number: str, kind: Kind, infos: list[str], tail: str, habit: Habit) 
     return Parsed(doubts=("not_a_number",), infos=tuple(infos), tail=tail)
 
 
-@dataclass(frozen=True, slots=True)
-class _Digits:
+class _Digits(Struct, frozen=True):
     """The digits before and after the decimal sign, as a shape reads them."""
 
     whole: str

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chitieu.row.confidence import SURE_OCR
 from chitieu.row.number import Habit, Parsed, parse_value
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
 UNREADABLE = "\ufffd"
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(Struct, frozen=True):
     """A value with its doubts (they mean review) and infos."""
 
     value: Decimal | None

@@ -6,9 +6,10 @@ Sums and ratios of the forms, what the template's rules say of rows of several f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,16 +24,14 @@ HALF = Decimal("0.5")
 FULL_SHARE = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A value that rules may use, and how many decimals were printed."""
 
     value: Decimal
     decimals: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a rule said about the cells it ties together; ``codes`` begins with the derived one."""
 
     rule: RuleKind

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rapidfuzz import fuzz
 
 from chitieu.folding import fold, nfc
@@ -23,8 +23,7 @@ NEAR_UNIT = 0.7
 """A unit of a scan this similar to the catalogue's is a misreading of it: one letter of "Hồ sơ" is 0.8."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(Struct, frozen=True):
     """The factor from the printed to the catalogue's unit; None where the printed unit cannot be converted."""
 
     factor: Decimal | None

@@ -8,8 +8,10 @@ unmapped rows add up here as they do for forms with one indicator a row.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chitieu.folding import bare, nfc
 from chitieu.geometry import union
@@ -35,8 +37,7 @@ SURE_NAME = 0.6
 _SPECKS = re.compile(r"^[^\w(]+|[^\w)%]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One printed row by what its cells are."""
 
     page: int

@@ -7,8 +7,9 @@ says nothing ("Quá hạn" stands twice, "Tổng số" three times), so whole pa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.folding import bare, nfc
 from chitieu.row.label import Label, Lexicon, differing_words, similarity
@@ -38,16 +39,14 @@ MIN_SHARE = 0.5
 form's: a table that shares only "Tổng số" with it is another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The headings over each column, from the top, and how many rows of the grid they and the column numbers take."""
 
     paths: tuple[tuple[str, ...], ...]
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """The indicator of a column; ``alt`` is the nearest other one."""
 
     indicator: Indicator
@@ -57,8 +56,7 @@ class Leaf:
     alt_like: float
 
 
-@dataclass(frozen=True, slots=True)
-class WideColumns:
+class WideColumns(Struct, frozen=True):
     """The columns of a wide form: where its members' names, ordinals and remarks are, and each indicator's column."""
 
     form: Form

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rapidfuzz import fuzz
 
 from chitieu.folding import bare
@@ -44,8 +44,7 @@ SIBLING = 65
 print in its place; "Kế hoạch" is 57 like "Kết quả"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Column numbers by role.
 
     ``header_rows`` grid rows belong to the header; ``sure`` is False where two columns could hold the value. ``first``
@@ -177,8 +176,7 @@ def _unheaded_ordinals(grid: Grid, label: int, header_rows: int) -> int | None:
     return label - 1 if running >= RUN_ON * (len(texts) - 1) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A header cell and the role it names."""
 
     cell: Cell

@@ -10,6 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from chitieu.page.lines import Line, lines_of
 from chitieu.table.columns import headings_of
 from chitieu.table.open_columns import columns_of
@@ -28,8 +30,7 @@ MIN_TABLES = 2
 """A table alone has nobody to learn from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """A header as its lines, and the column borders of the tables that print it.
 
     ``ruled`` says that one of them has rules between its rows: then the others' rules part rows as well.
@@ -40,8 +41,7 @@ class Family:
     ruled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What other pages tell of a page's tables without vertical rules.
 
     ``before`` are the column borders of the table that ends the page before; they are ``sure`` where several tables

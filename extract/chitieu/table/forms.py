@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chitieu.folding import bare, nfc
 from chitieu.geometry import Box, union
@@ -26,8 +28,7 @@ TITLE_LINES = 6
 """A form's number stands within so many lines above its table: number, one or two title lines, a unit line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """The rows of one form (or of one table that no header calls a form: ``columns_known`` is False)."""
 
     number: str
@@ -39,8 +40,7 @@ class Block:
     """What a line above the table says of all its figures: "Đơn vị tính: hồ sơ"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """One page taken apart: its tables, and the lines outside them, of which some are ``furniture``."""
 
     page: Page

@@ -7,8 +7,10 @@ entries of the columns part the rows, and what has horizontal rules only or none
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chitieu.geometry import Box
 from chitieu.page.lines import lines_of
@@ -100,8 +102,7 @@ def open_edges(grids: Sequence[Grid]) -> tuple[float, ...]:
     return grids[-1].x_edges if grids and grids[-1].ruled != "all" else ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A row of a parted band: where it ends, and the words of its columns."""
 
     bottom: float

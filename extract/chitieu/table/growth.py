@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.geometry import union
 from chitieu.table.columns import MAX_HEADER_LINES, heading_role, is_form_title
@@ -34,8 +35,7 @@ SAME_LEFT = 1.0
 """Points by which the labels of rows differ in where they begin: an indented paragraph begins elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """The lines of a page, the long and the short rules between them, and the borders that other pages tell of."""
 
     lines: Sequence[Line]

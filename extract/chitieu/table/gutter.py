@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.table.split import is_key, is_number
 
@@ -26,8 +27,7 @@ CROSSED = 0.12
 """Share of the lines that may run across a white column: headings over all columns, a merged cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gutter:
+class Gutter(Struct, frozen=True):
     """A white column from ``x0`` to ``x1`` (points)."""
 
     x0: float
@@ -93,8 +93,7 @@ def gutters_of(lines: Sequence[Line], sure: Iterable[float] = ()) -> tuple[Gutte
     return tuple(sorted(found, key=lambda g: g.x0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(Struct, frozen=True):
     """What a run of words covers; ``line`` counts from the top."""
 
     x0: float

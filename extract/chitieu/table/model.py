@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from chitieu.page.lines import lines_of
 
@@ -15,8 +16,7 @@ Ruled = Literal["all", "rows", "none"]
 """Which borders of a table are drawn: all (as far as rows were not left out), those of its rows, or none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a grid. Spans are 1 for plain cells."""
 
     row: int
@@ -32,8 +32,7 @@ class Cell:
         return "\n".join(line.text for line in lines_of(self.words) if line.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table of one page. ``table`` counts the tables of the page from 1.
 
     ``ruled`` says which of its borders are drawn; ``rows_parted`` that some rows were told apart without a rule.
@@ -59,8 +58,7 @@ class Grid:
         return len(self.x_edges) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """What a cell of a form row prints. ``second`` is the second reader's text, None where there was one reader."""
 
     text: str = ""
@@ -76,8 +74,7 @@ class Printed:
         return " ".join(self.text.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A printed row of a table, its cells by role. ``first`` says that it opens its page (it may be a row's rest)."""
 
     page: int

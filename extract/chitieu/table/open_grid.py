@@ -6,9 +6,10 @@ must keep at least one white column from end to end, and hold figures or a known
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from chitieu.geometry import Box, union
 from chitieu.table.columns import MAX_HEADER_LINES, header_lines, is_column_numbers

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.page.lines import Line, lines_of
 from chitieu.table.open_columns import column_of, parts_of, straddles
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from chitieu.page.model import Word
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCell:
+class OpenCell(Struct, frozen=True):
     """A cell by its columns and the rows it runs over."""
 
     col: int
@@ -25,8 +25,7 @@ class OpenCell:
     words: tuple[Word, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRow:
+class OpenRow(Struct, frozen=True):
     """A row: its cells, and where its words begin and end (points)."""
 
     cells: tuple[OpenCell, ...]

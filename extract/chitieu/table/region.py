@@ -6,9 +6,10 @@ as long as they keep to the columns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.table.columns import is_form_title
 from chitieu.table.growth import Around, grown
@@ -37,8 +38,7 @@ MIN_COLUMNS = 3
 """Short texts side by side are a row from so many on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """Lines that look like a table, the rules between them, and the tables of other pages whose header it prints."""
 
     lines: tuple[Line, ...]

@@ -7,9 +7,10 @@ printed, a heading has no figure, a wrapped line begins with a name. So they are
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +42,7 @@ MIXED = 0.5
 """Price of columns standing differently in their rows (ordinals at the top, figures in the middle)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True):
     """Where each row's label begins and ends (line numbers), how the rows' cells stand, and what the division costs."""
 
     cuts: tuple[int, ...]
