@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from chitieu.contract.rows import DocumentResult, FindingRow, NarrativeRow, UnmappedRow
-from chitieu.correction.decision import fault_of, taken_back, with_id
+from chitieu.correction.decision import about, fault_of, taken_back, with_id
+from chitieu.correction.evidence import same_subject
 from chitieu.correction.replay import by_document, replay
 from chitieu.correction.standing import token_of
 from decided_report import (
@@ -236,6 +237,22 @@ def test_a_row_that_is_assigned_becomes_an_observation() -> None:
     (left,) = result.unmapped
     assert (left.row, left.verdict) == (2, "confirmed")
     assert (printed(result), findings) == (printed(before), ())
+
+
+def test_a_decision_about_a_decided_row_is_about_what_the_machine_read() -> None:
+    """The next decision follows the first, over tables that have the first in them."""
+    start = FIGURES.index(COUNTS[0])
+    rows = observation(start, "61"), observation(FIGURES.index(COUNTS[1]), "62")
+    first = [
+        said(rows[0], "wrong_code", new_code=rows[1].code), said(rows[1], "corrected", value="63"),
+        said(stray(1), "wrong_code", new_code=FIGURES[9].code, value="80"), said(citation(1, "12/QĐ-UBND"), "blank"),
+    ]  # fmt: skip
+    done, _ = run(document(rows, (stray(1),), (citation(1, "12/QĐ-UBND"),)), *first)
+    decided_rows = [row for row in (*done.observations, *done.citations) if row.verdict]
+    anew = {(d.target, d.code, d.machine_value, d.evidence): d for row in decided_rows for d in [about(row)]}
+    assert set(anew) == {(d.target, d.code, d.machine_value, d.evidence) for d in first}
+    for one in first:
+        assert same_subject(one, anew[one.target, one.code, one.machine_value, one.evidence])
 
 
 def test_a_row_assigned_to_what_no_template_has_keeps_the_word() -> None:

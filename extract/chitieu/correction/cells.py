@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from chitieu.contract.rows import FindingRow, ObservationRow, UnmappedRow
-from chitieu.correction.decision import BLANK, MISSING, UNREAD, machine_value
+from chitieu.correction.decision import AGREES, BLANK, MISSING, UNREAD, machine_value, was_unmapped
 from chitieu.correction.match import Cell, match_cells
 from chitieu.correction.outcome import (
-    AGREES,
     CONFLICT,
     DISPUTED,
     PERSON,
@@ -108,7 +107,7 @@ def _now(decision: CorrectionRow, row: Cell) -> Reading:
         # whatever is printed in a row that is no indicator's, it stays none
         value = decision.machine_value if decision.verdict == "confirmed" else row.value_text
         return Reading("", value)
-    if decision.target == "unmapped" and row.verdict == "wrong_code" and not row.code_machine:
+    if decision.target == "unmapped" and was_unmapped(row):
         return Reading("", row.value_text)  # a row it was applied to already
     return Reading(row.code_machine or row.code, machine_value(row))
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 Reviewable: TypeAlias = ObservationRow | UnmappedRow | CitationRow | FootnoteRow | FindingRow
 
+AGREES = "machine_agrees"
+"""Info of a row whose machine has come to read what the reviewer had said."""
 MISSING, BLANK, UNREAD = "(missing)", "(blank)", "(unread)"
 """What ``machine_value`` says where the machine read no number: no row, an empty cell, ink that is no number."""
 SHOWN = 200
@@ -49,7 +51,9 @@ _cells_of = cast("Callable[[CorrectionRow], tuple[object, ...]]", attrgetter(*(c
 def about(row: Reviewable) -> CorrectionRow:
     """Return a decision about ``row`` that says nothing yet: its evidence and the machine's reading are filled in.
 
-    ``row`` may be the machine's or one to which decisions were applied; the columns ``*_machine`` tell.
+    ``row`` may be the machine's or one to which decisions were applied: the columns ``*_machine`` tell, and a figure
+    that a reviewer made of an unmapped row is that row. One that was given back to ``unmapped.csv`` does not tell what
+    the machine read: take its decision back first (`taken_back`).
     """
     if isinstance(row, FindingRow):
         return CorrectionRow(
@@ -61,10 +65,16 @@ def about(row: Reviewable) -> CorrectionRow:
         machine_value=machine_value(row),
     )  # fmt: skip
     match row:
+        case ObservationRow() if was_unmapped(row):
+            return structs.replace(
+                draft, target="unmapped", table=row.table, row=row.row, evidence=row.label_text[:SHOWN],
+                machine_value=row.value_text,
+            )  # fmt: skip
         case ObservationRow():
             return structs.replace(
                 draft, target="observation", code=row.code_machine or row.code, member=row.member,
-                occurrence=row.occurrence, table=row.table, row=row.row, evidence=row.value_text[:SHOWN],
+                occurrence=None if row.code_machine else row.occurrence, table=row.table, row=row.row,
+                evidence=row.value_text[:SHOWN],
             )  # fmt: skip
         case UnmappedRow():
             return structs.replace(
@@ -74,6 +84,11 @@ def about(row: Reviewable) -> CorrectionRow:
             return structs.replace(draft, target="citation", cite_no=row.cite_no, evidence=row.text[:SHOWN])
         case FootnoteRow():
             return structs.replace(draft, target="footnote", code=row.footnote_id, evidence=row.text[:SHOWN])
+
+
+def was_unmapped(row: ObservationRow) -> bool:
+    """Whether the machine gave the row no code: a reviewer made it an observation."""
+    return row.verdict == "wrong_code" and not row.code_machine and AGREES not in row.flags.split(";")
 
 
 def about_identity(report: ReportRow, name: IdentityField) -> CorrectionRow:

@@ -73,7 +73,7 @@ def same_subject(one: CorrectionRow, other: CorrectionRow) -> bool:
 def _name(row: CorrectionRow) -> tuple[str | int | None, ...]:
     match row.target:
         case "observation":
-            own = (row.code, row.member, row.occurrence)
+            own = (row.code, row.member)  # a second printing stands in another place
         case "citation":
             own = (row.cite_no, row.evidence)
         case "finding":

@@ -8,10 +8,9 @@ from msgspec import structs
 
 from chitieu.citation import find
 from chitieu.contract.rows import CitationRow, FindingRow, FootnoteRow
-from chitieu.correction.decision import machine_value, same_value
+from chitieu.correction.decision import AGREES, machine_value, same_value
 from chitieu.correction.match import match_notes
 from chitieu.correction.outcome import (
-    AGREES,
     CONFLICT,
     DISPUTED,
     PERSON,

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 CONFLICT, ORPHAN = "decision_conflict", "decision_orphan"
 """Rules of the findings about decisions; the first is a doubt of the row too."""
-AGREES = "machine_agrees"
-"""Info of a row whose machine has come to read what the reviewer had said."""
 PERSON = 0.99
 """Confidence of what a person looked at: one who keys figures slips once in some hundred."""
 DISPUTED = 0.5
