@@ -138,6 +138,13 @@ def test_only_one_quarter_has_a_v(numeral: str) -> None:
     assert Scan(title="Quý IH năm 2023,", plan=plan).period() == ("2023-Q3", False)
 
 
+@pytest.mark.parametrize("numeral", ["IIII2023", "III|2023", "lII12023"])
+def test_a_slash_read_as_one_more_stroke(numeral: str) -> None:
+    plan = "phương hướng nhiệm vụ Quý IV/2023"
+    assert Scan(title=f"Quý {numeral},", plan=plan).period() == ("2023-Q3", False)
+    assert Scan(title=f"Quý {numeral},", plan="").period()[1]
+
+
 def test_days_and_years_beside_the_period_are_not_it() -> None:
     opening = "Thực hiện Kế hoạch báo cáo năm 2022, UBND tỉnh báo cáo kết quả Quý III năm 2023 như sau:"
     assert Scan(opening=opening).period() == ("2023-Q3", False)

@@ -373,6 +373,24 @@ def test_a_scanned_heading_nobody_could_read_is_that_of_the_other_tables(
     assert (expected_texts("5").items() <= values.items()) == found
 
 
+@pytest.mark.parametrize(("heading", "sure"), [("ĐVTL", True), ("Kế hoạch", False), ("", False)])
+def test_a_unit_nobody_could_read_under_what_spans_it_is_told_by_the_other_tables(
+    heading: str,
+    sure: bool,  # noqa: FBT001
+) -> None:
+    def spanned(form: str, unit: str) -> list[list[str]]:
+        header = [["STT", "Chỉ tiêu", "Kết quả thực hiện", "<"], ["^", "^", unit, "Số liệu"]]
+        return [*header, *form_grid(form)[1:]]
+
+    sheets = [
+        Sheet(source="ocr").line(f"Biểu mẫu {form}").table(spanned(form, unit))
+        for form, unit in (("1", "ĐVT"), ("5", heading))
+    ]
+    rows = read(first_sheet(), *sheets).observations
+    doubted = {row.code for row in rows if "value_column_unsure" in row.flags}
+    assert (not doubted & expected_texts("5").keys()) == sure
+
+
 @pytest.mark.parametrize("heading", ["Kỳ trước", "Kế hoạch", "12", ""])
 def test_a_column_that_the_other_tables_have_not_is_no_value(heading: str) -> None:
     grid = form_grid("5")

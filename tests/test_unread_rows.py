@@ -100,3 +100,18 @@ def test_a_running_head_over_the_page_break_is_no_row() -> None:
     found = read(*sheets)
     assert gone(found, "1") == {indicators("1")[at - 1].code}
     assert told(found) == {}
+
+
+def test_a_cut_label_given_to_its_twin_with_a_doubt_tells_of_the_one_that_is_missing() -> None:
+    """Page 11 of a scan ended with "Tỷ lệ hồ sơ trực tuyến", its ordinal misread; two indicators begin so."""
+    form = indicators("7")
+    first, second = (next(i for i in form if i.item == item) for item in ("6.3", "6.4"))
+    grid = form_grid("7")
+    rows = {i.item: row for i, row in zip(form, grid[1:], strict=True)}
+    rows["6.3"][:2] = ["6.2.2", "Tỷ lệ hồ sơ trực tuyến"]
+    grid.remove(rows["6.4"])
+    found = read(begun("7").table(grid))
+    (given,) = [o for o in found.observations if o.label_text == "Tỷ lệ hồ sơ trực tuyến"]
+    assert given.status == "review"
+    assert {given.code, given.alt_code} == {first.code, second.code}
+    assert given.alt_code in told(found)

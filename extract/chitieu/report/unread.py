@@ -1,6 +1,7 @@
 """Rows that stand in the document and were not read: an indicator is not simply missing where unread text stands.
 
-A report may leave a row out; then nothing unread lies in its place. Where something does, a finding names the place.
+A report may leave a row out; then nothing unread lies in its place. Where something does, a finding names the place. It
+also names a row that another indicator has with a doubt: half of a cut label is like several.
 """
 
 from __future__ import annotations
@@ -70,14 +71,42 @@ def unread_rows(
     """Return a finding for every place where unclaimed text stands and indicators (codes ``missing``) were expected."""
     texts = sorted(_unclaimed(blocks, layouts), key=lambda t: t.place)
     lost: dict[tuple[Place, Place], tuple[_Gap, list[Indicator]]] = {}
+    taken = _taken(blocks)
+    rivals: list[FindingRow] = []
     for indicator in template.indicators:
         if indicator.code not in missing:
+            continue
+        if indicator.code in taken:
+            rivals.append(_rival(indicator, taken[indicator.code]))
             continue
         for place, gap in _gaps(indicator, blocks, texts, patterns):
             if _stands_in(indicator, gap):
                 lost.setdefault(place, (gap, []))[1].append(indicator)
                 break
-    return [_finding(gap, indicators) for gap, indicators in lost.values()]
+    return [_finding(gap, indicators) for gap, indicators in lost.values()] + rivals
+
+
+def _taken(blocks: Sequence[AlignedBlock]) -> dict[str, Assigned]:
+    """Return the rows that were given to another indicator with a doubt, by the code that may be theirs."""
+    found: dict[str, Assigned] = {}
+    for a in (a for block in blocks for a in block.assigned):
+        if a.indicator is not None and not a.sure and a.alt is not None:
+            found.setdefault(a.alt.code, a)
+    return found
+
+
+def _rival(indicator: Indicator, row: Assigned) -> FindingRow:
+    other = row.indicator.code if row.indicator is not None else ""
+    return FindingRow(
+        scope="report",
+        rule=RULE,
+        severity="warning",
+        page=row.row.page,
+        codes=indicator.code,
+        expected=indicator.label,
+        found=row.row.label.flat[:SHOWN],
+        message=f"{indicator.code}: missing, but the row on page {row.row.page} that was given to {other} may be its own",
+    )
 
 
 def _unclaimed(blocks: Sequence[AlignedBlock], layouts: Sequence[Layout]) -> Iterable[_Text]:

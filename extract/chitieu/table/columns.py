@@ -84,7 +84,7 @@ def column_groups(grid: Grid, patterns: Patterns, carried: Sequence[Heading] = (
 
 
 def sibling_columns(grid: Grid, others: Iterable[Grid], patterns: Patterns) -> tuple[Columns, ...]:
-    """Read a scanned header that names no label or no value column by another table of the same report.
+    """Read a scanned header that names no label or no value column, or two, by another table of the same report.
 
     That table has as many columns and, wherever this header can be read, the same headings; the others must be like.
     Empty where there is none.
@@ -93,11 +93,12 @@ def sibling_columns(grid: Grid, others: Iterable[Grid], patterns: Patterns) -> t
     words = [w for c in grid.cells if c.row < header_rows for w in c.words]
     if not own or not any(w.source == "ocr" for w in words):
         return ()
-    texts = _heads(grid, header_rows)
-    roles = {column: h.role for h in own for column in range(h.cell.col, h.cell.col + h.cell.col_span)}
+    texts, lowest = _heads(grid, header_rows), _lowest(grid, header_rows)
+    # "ĐVTL" below "Kết quả thực hiện" was not read, though what spans it was
+    roles = {column: h.role for h in own for column, cell in lowest.items() if cell is h.cell}
     for other in others:
         groups = column_groups(other, patterns) if other.column_count == grid.column_count else ()
-        if len(groups) != 1:
+        if len(groups) != 1 or not groups[0].sure:
             continue
         known, theirs = _roles(groups[0]), _heads(other, groups[0].header_rows)
         alike = (
@@ -120,13 +121,16 @@ def _roles(columns: Columns) -> dict[int, Role]:
     return {column: role for role, column in named.items() if column is not None}
 
 
+def _lowest(grid: Grid, header_rows: int) -> dict[int, Cell]:
+    """Return the lowest printed cell of a header over each column."""
+    cells = sorted((c for c in grid.cells if c.row < header_rows and bare(c.text).split("(")[0]), key=lambda c: c.row)
+    return {column: cell for cell in cells for column in range(cell.col, cell.col + cell.col_span)}
+
+
 def _heads(grid: Grid, header_rows: int) -> list[str]:
-    """Return the lowest text of a header over each column, without words in brackets."""
-    texts = [""] * grid.column_count
-    for cell in sorted((c for c in grid.cells if c.row < header_rows), key=lambda c: c.row):
-        for column in range(cell.col, cell.col + cell.col_span):
-            texts[column] = bare(cell.text).split("(")[0].strip() or texts[column]
-    return texts
+    """Return what a header says of each column, without words in brackets."""
+    lowest = _lowest(grid, header_rows)
+    return [bare(lowest[c].text).split("(")[0].strip() if c in lowest else "" for c in range(grid.column_count)]
 
 
 def _names_rows(group: Sequence[tuple[Role, int]]) -> bool:

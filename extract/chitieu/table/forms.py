@@ -101,8 +101,9 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
                 # The page break fell between the title and its table. The lines stay where they are: notes may follow.
                 number, title, _ = form_title(foot, patterns)
             own = column_groups(grid, patterns, carried if not number else ())
-            if not own and not (columns and not number and continues(grid, columns[0])):
-                own = sibling_columns(grid, (g for la in layouts for g in la.grids if g is not grid), patterns)
+            unsure = len(own) == 1 and not own[0].sure
+            if unsure or (not own and not (columns and not number and continues(grid, columns[0]))):
+                own = sibling_columns(grid, (g for la in layouts for g in la.grids if g is not grid), patterns) or own
             headings, header_rows = headings_of(grid, patterns)
             carried = tuple(headings) if header_rows == grid.row_count else ()
             if own:
