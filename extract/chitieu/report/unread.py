@@ -105,7 +105,7 @@ def _rival(indicator: Indicator, row: Assigned) -> FindingRow:
         codes=indicator.code,
         expected=indicator.label,
         found=row.row.label.flat[:SHOWN],
-        message=f"{indicator.code}: missing, but the row on page {row.row.page} that was given to {other} may be its own",
+        message=f"{indicator.code}: missing, but the row on page {row.row.page} given to {other} may be its own",
     )
 
 
