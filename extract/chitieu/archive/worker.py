@@ -201,11 +201,13 @@ def _answer(task: Task, setup: Setup, connection: Connection) -> Answer:
 
 def _document(task: Task, setup: Setup) -> Answer:
     from chitieu.archive.recording import record_of  # noqa: PLC0415 the parent of a run that reads nothing needs it not
+    from chitieu.patterns.compiled import compiled  # noqa: PLC0415 as below
 
     try:
         result = setup.reader(task.path, task.name, setup.settings, task.override)
     except ScansAhead as scans:
         return Ahead(scans.pages)
+    compiled().keep()
     return Read(result.document, record_of(result))
 
 

@@ -10,6 +10,7 @@ import regex  # possessive repeats, \p{Lu} and look-behinds of any length, which
 from msgspec import Struct
 
 from chitieu.errors import PatternError
+from chitieu.patterns.compiled import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,7 +41,7 @@ class Late:
         """Return the compiled pattern. Raises PatternError that names its file and key."""
         if self._compiled is None:
             try:
-                self._compiled = cast("re.Pattern[str]", regex.compile(self._pattern))
+                self._compiled = cast("re.Pattern[str]", compiled().get(self._pattern))
             except regex.error as error:
                 raise PatternError(f"{self._path}, {self._key}: {error}") from error
         return self._compiled

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chitieu.citation.compiling import Late, blanks, expand, expand_fragments, required_words
 from chitieu.citation.reading import read_text
@@ -62,8 +62,7 @@ class Told:
     observations: tuple[ObservationRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(Struct, frozen=True):
     link: Link
     words: tuple[str, ...]
     pattern: Late
@@ -71,8 +70,9 @@ class _Phrase:
     unless: Late
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrases:
+class Phrases(Struct, frozen=True):
+    """What a template knows of sentences."""
+
     stop: Late
     not_in_sentence: Late
     not_before: Late
@@ -109,7 +109,7 @@ def figures_in(
 
     ``breaks`` are the offsets at which paragraphs begin. A figure that two indicators claim is nobody's.
     """
-    phrases = _phrases(template, patterns.hash)
+    phrases = phrases_of(template, patterns.hash)
     if phrases is None:
         return ()
     reading = read_text(text, grammar())
@@ -127,7 +127,7 @@ def figures_in(
     return tuple(next(iter(claims.values())) for _, claims in sorted(found.items()) if len(claims) == 1)
 
 
-def _paragraph(text: str, phrases: _Phrases, period: str, patterns: Patterns) -> Iterator[Figure]:
+def _paragraph(text: str, phrases: Phrases, period: str, patterns: Patterns) -> Iterator[Figure]:
     ends = [match.end() for match in _END.finditer(text)]
     subjects = [(match.end(), match.lastgroup or "") for match in phrases.subjects.finditer(text)]
     caseless = text.casefold()
@@ -261,7 +261,7 @@ def _checked(row: ObservationRow, outcome: Mapping[str, str]) -> ObservationRow:
 
 
 @lru_cache(maxsize=16)
-def _phrases(template: Template, _hash: str) -> _Phrases | None:
+def phrases_of(template: Template, _hash: str) -> Phrases | None:
     """Compile what a template knows of sentences; the hash of the patterns tells an edited file from the one before."""
     given = load_narrative(template.folder)
     if given is None:
@@ -287,7 +287,7 @@ def _phrases(template: Template, _hash: str) -> _Phrases | None:
         for link in given.links
     )
     subjects = "|".join(f"(?<{name}>{words})" for name, words in given.subjects.items())
-    return _Phrases(
+    return Phrases(
         stop=late("stop", given.stop),
         not_in_sentence=late("not_in_sentence", rf"(?<!\p{{L}}){given.not_in_sentence}"),
         not_before=late("not_before", rf"(?<!\p{{L}}){given.not_before}"),

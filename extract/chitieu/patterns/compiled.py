@@ -1,0 +1,82 @@
+"""Compiled patterns, kept beside the program's own compiled modules: to parse those of one report takes 0.1 s.
+
+The `regex` package parses a pattern in Python and gives the result to its engine; its patterns can be pickled in that
+state, from which they are ready in 20 us. They lie in ``__pycache__``, and are believed as the modules there are: who
+can write into it can run any code anyway. Where it cannot be written, or Python was told to write nothing there, what
+is not there is parsed in every run; ``make install`` writes them once (``python -m chitieu.report.shipped_patterns``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import marshal
+import os
+import pickle
+import sys
+from functools import lru_cache
+from importlib.util import cache_from_source
+from pathlib import Path
+from typing import cast
+
+import regex
+
+from chitieu.installed import version_of
+
+MOST = 2000
+"""Entries kept: far more than all shipped patterns; of those of templates that changed, or went, some must go."""
+
+
+class Compiled:
+    """A file of compiled patterns, by their text."""
+
+    def __init__(self, path: Path, *, may_write: bool = True) -> None:
+        """Open ``path``. A file that is not there or not whole holds none."""
+        self._path = path
+        self._may_write = may_write
+        self._kept: dict[str, bytes] = _read(path)
+        self._new: dict[str, bytes] = {}
+
+    def get(self, pattern: str) -> regex.Pattern[str]:
+        """Return the compiled pattern. Raises ``regex.error`` where it is none."""
+        kept = self._kept.get(pattern)
+        if kept is not None:
+            return cast("regex.Pattern[str]", pickle.loads(kept))  # noqa: S301 see the module
+        made = regex.compile(pattern)
+        if self._may_write:
+            self._new[pattern] = pickle.dumps(made)
+        return made
+
+    def keep(self) -> None:
+        """Write what was compiled since; a folder that refuses is no fault."""
+        if not self._new:
+            return
+        kept = self._new if len(self._kept) + len(self._new) > MOST else self._kept | self._new
+        data = marshal.dumps(kept)
+        part = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        with contextlib.suppress(OSError):
+            try:
+                part.write_bytes(hashlib.sha256(data).digest() + data)
+                part.replace(self._path)
+            except OSError:
+                part.unlink(missing_ok=True)
+                raise
+        self._kept, self._new = kept, {}
+
+
+def _read(path: Path) -> dict[str, bytes]:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return {}
+    digest, data = data[:32], data[32:]
+    return cast("dict[str, bytes]", marshal.loads(data)) if hashlib.sha256(data).digest() == digest else {}  # noqa: S302
+
+
+@lru_cache(maxsize=1)
+def compiled() -> Compiled:
+    """Return the patterns of this process."""
+    module = Path(cache_from_source(__file__))
+    # the engine's code differs between versions of the package, and the marks of marshal between those of Python
+    name = f"patterns.{sys.implementation.cache_tag}.regex-{version_of('regex')}.bin"
+    return Compiled(module.with_name(name), may_write=not sys.dont_write_bytecode)
