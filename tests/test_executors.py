@@ -94,7 +94,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
     folder = tmp_path_factory.mktemp("dask")
     with started("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", folder=folder) as process:
         lines = iter((folder / "scheduler.log").read_text, None)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         address = None
         while address is None and time.monotonic() < deadline:
             address = re.search(r"Scheduler at:\s+(tcp://\S+)", next(lines))
@@ -114,7 +114,7 @@ def started(role: str, *options: str, folder: Path, name: str = "") -> subproces
 def test_a_dask_cluster_that_loses_a_worker_loses_and_doubles_nothing(
     archive: Path, tmp_path: Path, scheduler: str
 ) -> None:
-    common = (scheduler, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--death-timeout", "20")
+    common = (scheduler, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--death-timeout", "120")
     with (
         started("worker", *common, "--no-nanny", folder=tmp_path, name="doomed") as doomed,
         started("worker", *common, folder=tmp_path, name="other") as other,  # under a nanny: a daemonic process

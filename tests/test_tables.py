@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from chitieu.patterns.load import load_patterns
 from chitieu.table.columns import column_groups, heading_role, headings_of
@@ -413,3 +414,23 @@ def test_a_form_whose_number_is_misread_is_told_by_its_rows(heading: str) -> Non
     sheets[place] = Sheet(source="ocr").line(heading).table(form_grid("3"))
     values = printed_texts(read(first_sheet(), *sheets))
     assert {code: text for form in FORMS for code, text in expected_texts(form).items()} == values
+
+
+@pytest.mark.parametrize("source", ["ocr", "text"])
+def test_a_figure_whose_rule_a_stamp_took_away_is_read_and_doubted(source: Source) -> None:
+    """A stamp lay over the rule between "%" and "12,38": the value was given as blank, with nobody told."""
+    grid = form_grid("4")
+    row = next(row for row in grid[1:] if row[3])
+    row[2:] = ["% 12,38", "<"]
+    sheet = Sheet(source=source).line("Biểu mẫu 4").table(grid)
+    left = next(w.box.x0 for w in sheet.words if w.text == "liệu")  # "Số liệu" heads the column of figures
+    sheet.words = [
+        structs.replace(w, box=structs.replace(w.box, x0=left, x1=left + 20)) if w.text == "12,38" else w
+        for w in sheet.words
+    ]
+    (given,) = [o for o in read(first_sheet(), sheet).observations if o.stt_text == row[0]]
+    if source == "ocr":
+        assert (given.value_text, given.status) == ("12,38", "review")
+        assert "value_column_unsure" in given.flags
+    else:
+        assert given.value_text == ""

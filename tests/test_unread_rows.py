@@ -115,3 +115,15 @@ def test_a_cut_label_given_to_its_twin_with_a_doubt_tells_of_the_one_that_is_mis
     assert given.status == "review"
     assert {given.code, given.alt_code} == {first.code, second.code}
     assert given.alt_code in told(found)
+
+
+def test_a_row_like_the_missing_indicator_that_was_not_like_enough_is_told() -> None:
+    """A stamp lay over the label "Số TTHC công bố mới"."""
+    form = indicators("3")
+    lost = next(i for i in form if i.item == "1.2")
+    grid = form_grid("3")
+    row = next(row for i, row in zip(form, grid[1:], strict=True) if i is lost)
+    row[1:3] = ["5o L1HC công bố mới", '"Thủ tục']
+    found = read(begun("3").table(grid))
+    assert gone(found, "3") == {lost.code}
+    assert told(found) == {lost.code: 1}

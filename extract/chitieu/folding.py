@@ -16,6 +16,13 @@ _LOOKALIKES = str.maketrans({
     "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\u00ad": None,
     "\u200b": None, "\ufeff": None, "“": '"', "”": '"', "’": "'", "‘": "'",
 })  # fmt: skip
+# the blocks of marks that combine with Latin letters, and what has no mark to drop
+_WITHOUT_MARKS = {
+    code: None
+    for low, high in ((0x300, 0x370), (0x1AB0, 0x1B00), (0x1DC0, 0x1E00), (0x20D0, 0x2100), (0xFE20, 0xFE30))
+    for code in range(low, high)
+    if unicodedata.combining(chr(code))
+} | {ord("đ"): "d"}
 _BLANKS = re.compile(r"\s+")
 _SYLLABLE = re.compile(r"\w+", re.UNICODE)
 
@@ -52,5 +59,4 @@ def bare(text: str) -> str:
     'ke hoach so 10/kh-ubnd, tinh bac giang'
     """
     plain = unicodedata.normalize("NFD", text.translate(_LOOKALIKES)).casefold()
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).replace("đ", "d")
-    return _BLANKS.sub(" ", letters).strip()
+    return " ".join(plain.translate(_WITHOUT_MARKS).split())

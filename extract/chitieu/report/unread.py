@@ -1,7 +1,8 @@
 """Rows that stand in the document and were not read: an indicator is not simply missing where unread text stands.
 
 A report may leave a row out; then nothing unread lies in its place. Where something does, a finding names the place. It
-also names a row that another indicator has with a doubt: half of a cut label is like several.
+also names a row that another indicator has with a doubt (half of a cut label is like several), or that was like this
+indicator and not enough ("5o L1HC công bố mới" under a stamp).
 """
 
 from __future__ import annotations
@@ -87,16 +88,16 @@ def unread_rows(
 
 
 def _taken(blocks: Sequence[AlignedBlock]) -> dict[str, Assigned]:
-    """Return the rows that were given to another indicator with a doubt, by the code that may be theirs."""
+    """Return the rows given to another indicator with a doubt, or to none, by the code that may be theirs."""
     found: dict[str, Assigned] = {}
     for a in (a for block in blocks for a in block.assigned):
-        if a.indicator is not None and not a.sure and a.alt is not None:
+        if (a.indicator is None or not a.sure) and a.alt is not None:
             found.setdefault(a.alt.code, a)
     return found
 
 
 def _rival(indicator: Indicator, row: Assigned) -> FindingRow:
-    other = row.indicator.code if row.indicator is not None else ""
+    other = row.indicator.code if row.indicator is not None else "no indicator"
     return FindingRow(
         scope="report",
         rule=RULE,

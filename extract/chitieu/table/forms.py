@@ -177,6 +177,10 @@ def _rows(grid: Grid, columns: Columns, *, alone: bool) -> Iterable[Row]:
             found = next((c for c in by_column.values() if c.col <= column < c.col + c.col_span), None)
             if found is None or found.row != index:
                 return Printed(box=found.box if found else None)
+            if _torn(found, columns, grid):
+                left, right = grid.x_edges[column], grid.x_edges[column + 1]
+                part = replace(found.box, x0=left, x1=right)
+                return printed((w for w in found.words if left <= w.box.x_mid < right), part)
             if found.col != column and found.col_span > 1 and found.col_span < grid.column_count:
                 return Printed(box=found.box)
             return printed(found.words, found.box)
@@ -193,12 +197,23 @@ def _rows(grid: Grid, columns: Columns, *, alone: bool) -> Iterable[Row]:
                 value=cell(columns.value),
                 note=cell(columns.note),
                 first=first,
-                value_column_sure=columns.sure,
+                value_column_sure=columns.sure
+                and not any(_torn(c, columns, grid) and c.col <= columns.value < c.col + c.col_span for c in own),
             ),
             own,
             columns,
         )
         first = False
+
+
+def _torn(cell: Cell, columns: Columns, grid: Grid) -> bool:
+    """Whether a scanned cell runs over several columns because the rule between them is gone, under a stamp.
+
+    Writers join labels with what stands beside them, and whole rows; nobody joins a unit and its figure.
+    """
+    spanned = range(cell.col, cell.col + cell.col_span)
+    joined = len(spanned) > 1 and len(spanned) < grid.column_count and columns.label not in spanned
+    return joined and columns.value in spanned and any(w.source == "ocr" for w in cell.words)
 
 
 def _settled(row: Row, own: Sequence[Cell], columns: Columns) -> Row:
