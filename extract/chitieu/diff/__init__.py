@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from chitieu.contract.replacing import replacing
 from chitieu.contract.write import write_table
 from chitieu.diff.baseline import approve, baseline_side
 from chitieu.diff.compare import compare
 from chitieu.diff.model import DIFF_TABLE, Change, Difference, FieldChange, diff_rows
-from chitieu.diff.replacing import replacing
 from chitieu.diff.revision import revision_side
 from chitieu.diff.side import FolderSide
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from chitieu.contract.output import PACKAGE_FILE, RUN_FILE, Output
-from chitieu.diff.replacing import replacing
+from chitieu.contract.replacing import replacing
 from chitieu.diff.side import FolderSide, read_side_run
 from chitieu.errors import OutputError, OutputUnreadableError, UsageError
 

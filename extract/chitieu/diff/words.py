@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from chitieu.wording import Language, Wording, number, said
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+__all__ = ["WORDS", "Language", "number", "say"]
 
-Language = Literal["vi", "en"]
-
-WORDS: Mapping[str, tuple[str, str]] = {
+WORDS: Wording = {
     "title": ("Khác biệt giữa hai kết quả", "What differs between two outputs"),
     "compared": ("{old} → {new}", "{old} → {new}"),
     "none": ("Không có gì khác.", "No differences."),
@@ -77,15 +74,4 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 def say(language: Language, word: str, **parts: object) -> str:
     """Return a sentence or word in a language, with its blanks filled in."""
-    text = WORDS[word][0 if language == "vi" else 1]
-    return text.format(**parts) if parts else text
-
-
-def number(language: Language, value: int) -> str:
-    """Return a count with the thousands separator of the language.
-
-    >>> number("vi", 12345), number("en", 12345)
-    ('12.345', '12,345')
-    """
-    text = f"{value:,}"
-    return text.replace(",", ".") if language == "vi" else text
+    return said(WORDS, language, word, **parts)
