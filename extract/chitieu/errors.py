@@ -194,6 +194,13 @@ class ClusterMissingError(RunError):
     exit_status = 5
 
 
+class ExtraMissingError(RunError):
+    """A package that only some commands need is not installed; the message names the extra that brings it."""
+
+    error_code = "extra_missing"
+    exit_status = 5
+
+
 class OutputError(ChitieuError):
     """The output folder cannot be written (permissions, full disk)."""
 
