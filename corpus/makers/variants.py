@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .archive import write_reports
-from .catalogue import load_areas
+from .catalogue import Area, load_areas
 from .columns import fitting_shares
 from .decrees import CiteHabit
 from .dice import Dice
@@ -24,11 +24,13 @@ def make_random(seed: int, folder: Path, count: int = 1) -> list[Path]:
     return write_reports([random_report(seed, number) for number in range(count)], folder)
 
 
-def random_report(seed: int, number: int) -> Report:
-    """Draw one report: area, period, looks, habits and faults."""
+def random_report(seed: int, number: int, where: tuple[Area, Period] | None = None) -> Report:
+    """Draw one report: area and period (unless they are given), looks, habits and faults."""
     dice = Dice("variant", seed, number)
     period = dice.pick([Period(year, part) for year in range(2022, 2026) for part in PARTS if _in_vintage(year, part)])
     area = dice.pick(load_areas(period.year))
+    if where is not None:
+        area, period = where
     table_cites = dice.pick([0, 0, 0, 1, 2])
     taste = Taste(
         layout=random_layout(dice, wide_remark=table_cites > 0),

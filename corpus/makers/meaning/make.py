@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from makers.catalogue import Area
 from makers.dice import Dice
 from makers.drawn import draw
 from makers.drawn.faces import text_width
 from makers.drawn.prose import MARK_RISE, MARK_SIZE
 from makers.drawn.sheet import Mark, Sheet, Text
+from makers.periods import Period
 from makers.spec import Form, Report
 from makers.variants import random_report
 
@@ -74,12 +76,12 @@ MIXABLE = (
 )
 
 
-def make_meaning(kind: Kind, seed: int, number: int) -> Meaning:
-    """Make one report of a kind; the same arguments give the same report."""
+def make_meaning(kind: Kind, seed: int, number: int, where: tuple[Area, Period] | None = None) -> Meaning:
+    """Make one report of a kind, about any area and period or a given one; the same arguments give the same report."""
     if kind not in KINDS:
         raise ValueError(f"no such kind: {kind}")
     dice = Dice("meaning", kind, seed, number)
-    report = random_report(seed, number)
+    report = random_report(seed, number, where)
     head = [p for p in report.paragraphs if p.kind in HEAD]
     body = [p for p in report.paragraphs if p.kind not in HEAD][:SENTENCES]
     forms, doubtful = report.forms, frozenset[str]()

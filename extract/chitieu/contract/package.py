@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from chitieu.contract.description import of_column, of_table
 from chitieu.contract.rows import SCHEMA_VERSION
 from chitieu.contract.table import DATES, PATTERNS
 
@@ -26,14 +27,16 @@ class _Constraints(msgspec.Struct, frozen=True, omit_defaults=True):
 class _Field(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     type: str
+    description: str
+    description_vi: str
     format: str | None = None
     missingValues: tuple[str, ...] | None = None  # noqa: N815 - the standard's own spelling
     constraints: _Constraints | None = None
 
 
-class _Reference(msgspec.Struct, frozen=True):
-    resource: str
+class _Reference(msgspec.Struct, frozen=True, omit_defaults=True):
     fields: tuple[str, ...]
+    resource: str = ""
 
 
 class _Foreign(msgspec.Struct, frozen=True):
@@ -50,6 +53,8 @@ class _Schema(msgspec.Struct, frozen=True, omit_defaults=True):
 class _Resource(msgspec.Struct, frozen=True):
     name: str
     path: str
+    description: str
+    description_vi: str
     schema: _Schema
     type: str = "table"
     format: str = "csv"
@@ -67,7 +72,8 @@ class _Package(msgspec.Struct, frozen=True, rename={"schema": "$schema"}):
 _TYPES = {"text": "string", "integer": "integer", "decimal": "number", "tenth": "number", "hundredth": "number"}
 
 
-def _field(column: Column, key: tuple[str, ...]) -> _Field:
+def _field(table: str, column: Column, key: tuple[str, ...]) -> _Field:
+    said = of_column(table, column.name)
     in_key = column.name in key
     text = column.kind == "text"
     constraints = _Constraints(
@@ -79,6 +85,8 @@ def _field(column: Column, key: tuple[str, ...]) -> _Field:
     return _Field(
         name=column.name,
         type="date" if column.name in DATES else _TYPES[column.kind],
+        description=said.en,
+        description_vi=said.vi,
         format="default",
         # An empty text of a key (`member` on fixed forms) is a value: read as null it would break the key.
         missingValues=() if in_key and text else None,
@@ -88,11 +96,15 @@ def _field(column: Column, key: tuple[str, ...]) -> _Field:
 
 def _resource(table: Table[Row]) -> _Resource:
     schema = _Schema(
-        fields=tuple(_field(column, table.key) for column in table.columns),
+        fields=tuple(_field(table.name, column, table.key) for column in table.columns),
         primaryKey=table.key,
-        foreignKeys=tuple(_Foreign(f.columns, _Reference(f.table, f.key)) for f in table.foreign),
+        # a reference to the table itself names no resource
+        foreignKeys=tuple(
+            _Foreign(f.columns, _Reference(f.key, f.table if f.table != table.name else "")) for f in table.foreign
+        ),
     )
-    return _Resource(name=table.name, path=table.file, schema=schema)
+    said = of_table(table.name)
+    return _Resource(name=table.name, path=table.file, description=said.en, description_vi=said.vi, schema=schema)
 
 
 def package_json(tables: Iterable[Table[Row]]) -> bytes:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 Status = Literal["ok", "blank", "missing", "review"]
 DocumentState = Literal["done", "partial", "failed", "duplicate", "not_a_report", "unsupported"]

@@ -131,37 +131,39 @@ DATES = frozenset({"date", "date_machine", "period_start", "period_end", "valid_
 """Text columns that hold an ISO day or nothing."""
 
 _REPORT = ForeignKey(("report_id",), "reports", ("report_id",))
+_RELATED = ForeignKey(("related_report_id",), "reports", ("report_id",))
 _INDICATOR = ForeignKey(("template", "code"), "indicators", ("template", "code"))
+_AREA = ForeignKey(("area_id",), "areas", ("area_id",))
 
-DOCUMENTS = Table("documents", DocumentRow, ("file",))
+DOCUMENTS = Table("documents", DocumentRow, ("file",), (ForeignKey(("duplicate_of",), "documents", ("file",)),))
 PAGES = Table("pages", PageRow, ("doc_id", "page"), (ForeignKey(("doc_id",), "documents", ("doc_id",)), _REPORT))
 REPORTS = Table(
     "reports",
     ReportRow,
     ("report_id",),
-    (ForeignKey(("file",), "documents", ("file",)),),
+    (ForeignKey(("file",), "documents", ("file",)), _AREA),
     {"org_level": ORG_LEVELS},
 )
 OBSERVATIONS = Table(
     "observations",
     ObservationRow,
     ("report_id", "code", "member", "occurrence"),
-    (_REPORT, _INDICATOR),
+    (_REPORT, _INDICATOR, _AREA),
     {"kind": KINDS, "source": SOURCES, "verdict": VERDICTS},
 )
 SERIES = Table(
     "series",
     SeriesRow,
     ("area_id", "org", "regime", "period", "code", "member"),
-    (_REPORT,),
+    (_REPORT, _AREA),
     {"kind": KINDS, "status": ("ok", "blank", "review")},
 )
-CITATIONS = Table("citations", CitationRow, ("report_id", "cite_no"), (_REPORT,))
+CITATIONS = Table("citations", CitationRow, ("report_id", "cite_no"), (_REPORT, _AREA))
 FOOTNOTES = Table("footnotes", FootnoteRow, ("report_id", "footnote_id"), (_REPORT,), {"source": SOURCES})
 UNMAPPED = Table("unmapped", UnmappedRow, ("report_id", "page", "table", "row"), (_REPORT,))
-FINDINGS = Table("findings", FindingRow, ("finding_id",), (_REPORT,))
+FINDINGS = Table("findings", FindingRow, ("finding_id",), (_REPORT, _RELATED))
 NARRATIVE = Table("narrative", NarrativeRow, (), (_REPORT,))
 INDICATORS = Table("indicators", IndicatorRow, ("template", "code"), (), {"kind": (*KINDS, "heading")})
-AREAS = Table("areas", AreaRow, ("area_id",))
+AREAS = Table("areas", AreaRow, ("area_id",), (ForeignKey(("successor",), "areas", ("area_id",)),))
 CORRECTIONS = Table("corrections", CorrectionRow, ("decision_id",))
 """Beside the archive, never in an output folder."""

@@ -169,6 +169,10 @@ class TableLines:
             raise OutputUnreadableError(f"{self.path}: no column {absent[0]}; extract the archive again")
         return [self.header.index(name) for name in names]
 
+    def cell_or_empty(self, cells: list[str], name: str) -> str:
+        """Return the cell of a column that older schemas do not have; empty where it is not there."""
+        return cells[self.header.index(name)] if name in self.header else ""
+
     @property
     def place(self) -> tuple[int, int]:
         """Where the row just read stands."""
@@ -316,8 +320,9 @@ class _Work:
         lines = TableLines(self.out / TABLES[target].file)
         at: list[int] = []
         for cells in lines:
-            at = at or lines.columns("report_id", name, "status", "verdict")
-            report_id, own, status, verdict = (cells[n] for n in at)
+            at = at or lines.columns("report_id", name, "status")
+            report_id, own, status = (cells[n] for n in at)
+            verdict = lines.cell_or_empty(cells, "verdict")  # footnotes.csv of schema 1.0 has none
             key = f"{target}\t{report_id}\t{own}"
             if status == "review" or verdict:
                 number = self._report(report_id, lines)
