@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 PACKAGE = "trueocr"
 BATCH = 64
+TELEMETRY_OFF = "ORT_DISABLE_TELEMETRY"
+"""From 1.32 on, onnxruntime counts its use in the user's cache folder and sends the counts to its maker. Nothing may
+leave an office by us. It looks at this variable once, when its library is loaded."""
 
 
 class LineReader(Protocol):
@@ -43,6 +47,7 @@ class TrueocrReader:
 
     def __init__(self) -> None:
         """Load the recogniser. Raises ImportError when the package is missing."""
+        os.environ[TELEMETRY_OFF] = "1"
         import trueocr.recognizer as package  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
         folder = Path(package.__file__).parent / "models"
