@@ -27,7 +27,7 @@ def ran(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
 
 def test_a_person_sees_values_changes_and_what_comes_next(capsys: pytest.CaptureFixture[str]) -> None:
     told = ran(capsys, OUTPUT, "--code", SHARE, "--area", "24@2008")
-    assert "% · riêng trong kỳ · theo quý" in told
+    assert "% · của riêng kỳ đó · theo quý" in told
     (row,) = [line for line in told.splitlines() if "2024-Q3" in line]
     assert row.split() == [
         "2024-Q3",

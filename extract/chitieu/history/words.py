@@ -21,7 +21,7 @@ WORDS: Wording = {
     "S": ("theo 6 tháng", "half-years"),
     "N": ("theo 9 tháng", "nine months"),
     "A": ("theo năm", "years"),
-    "flow": ("riêng trong kỳ", "of the window alone"),
+    "flow": ("của riêng kỳ đó", "of the window alone"),
     "cumulative": ("lũy kế từ đầu năm", "cumulative since the start of the year"),
     "stock": ("tại thời điểm", "as of the last day"),
     "year": ("của cả năm", "of the whole year"),
