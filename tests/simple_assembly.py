@@ -45,7 +45,7 @@ def tables_of(results: Iterable[DocumentResult], patterns: Patterns) -> Output:
     given = [o for r in ordered for o in sorted(r.observations, key=lambda o: at(o.report_id))]
     observations, competing = with_use(reports, given)
     cited = [c for r in ordered for c in sorted(r.citations, key=lambda c: at(c.report_id, c.cite_no))]
-    scanned = {(page.report_id, page.page) for result in ordered for page in result.pages if page.layer == "ocr"}
+    scanned = {(r.document.file, page.report_id, page.page) for r in ordered for page in r.pages if page.layer == "ocr"}
     citations, dated_twice = with_doubts(cited, scanned)
     own = [finding for result in ordered for finding in result.findings]
     findings = numbered([*own, *competing, *between_reports(reports, observations), *dated_twice])
@@ -151,7 +151,7 @@ def between_reports(reports: Sequence[ReportRow], observations: Sequence[Observa
 
 
 def with_doubts(
-    rows: Sequence[CitationRow], scanned: Collection[tuple[str, int | None]]
+    rows: Sequence[CitationRow], scanned: Collection[tuple[str, str, int | None]]
 ) -> tuple[list[CitationRow], list[FindingRow]]:
     patterns = load()
     types = {kind.symbol for kind in patterns.types}
@@ -170,8 +170,9 @@ def with_doubts(
             by_date = {date: [rows[number] for number in numbers] for date, numbers in dates.items()}
             findings.append(dated_twice(key, scope, by_date))
             for number in itertools.chain.from_iterable(dates.values()):
-                if (rows[number].report_id, rows[number].page) in scanned and not rows[number].verdict:
-                    judged[number] = in_doubt(rows[number])
+                row = rows[number]
+                if (row.file, row.report_id, row.page) in scanned and not row.verdict:
+                    judged[number] = in_doubt(row)
     return judged, findings
 
 
