@@ -18,6 +18,7 @@ from chitieu.command import (
     explain,
     extract,
     history,
+    report,
     retry,
     review,
     score,
@@ -53,6 +54,7 @@ COMMANDS = (
     history,
     diff,
     approve,
+    report,
     score,
     doctor,
 )
