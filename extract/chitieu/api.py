@@ -160,7 +160,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
 
     Called again with the same arguments it reads only what changed, and goes on where an earlier call was stopped.
     Files are read in processes of this machine, so a script must call this under ``if __name__ == "__main__":``, or by
-    the processes of ``executor`` (docs/operations.md), ``limits.jobs`` at a time. ``tolerance`` says how many files may
+    the processes of ``executor`` (docs/cluster.md), ``limits.jobs`` at a time. ``tolerance`` says how many files may
     fail; ``rehash`` reads every file to see whether it changed; ``corrections`` holds what reviewers decided (by
     default the file beside ``out``). Raises UsageError (InputMissingError, OutputInsideInputError, ManifestError,
     ExecutorError, CorrectionError), PatternError, TooManyFailuresError, OutputBusyError and OutputError.
