@@ -168,6 +168,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     from chitieu.archive.asked import Asked, absolute  # noqa: PLC0415 `read`'s callers do not need it
     from chitieu.archive.assemble import Kept, assemble  # noqa: PLC0415
     from chitieu.archive.ledger import HIDDEN, Ledger  # noqa: PLC0415
+    from chitieu.archive.previous import keeping_previous  # noqa: PLC0415
     from chitieu.archive.store import FOLDER, Store  # noqa: PLC0415
     from chitieu.correction.place import default_path  # noqa: PLC0415
     from chitieu.patterns.load import load_patterns  # noqa: PLC0415
@@ -208,7 +209,8 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
         read_all(plan, ledger, store, crew, progress or Silent())
         ledger.phase("assembling")
         kept = [Kept(entry.document, entry.key) for entry in ledger.entries()]
-        counts = assemble(kept, store, out, settings, decisions)
+        with keeping_previous(out, warn):
+            counts = assemble(kept, store, out, settings, decisions)
         sad = frozenset(entry.reason or entry.state for entry in ledger.entries() if entry.state in SAD_STATES)
         ledger.phase("done")
     return Extraction(counts, sad, discovery.skipped)
