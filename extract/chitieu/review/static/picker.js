@@ -56,7 +56,7 @@ export async function pick(card, { assign }) {
       found.replaceChildren(...shown.map((one, place) =>
         h("li", { id: `found-${place}`, role: "option", on: { click: () => { at = place; take(); }, mousemove: () => { if (at !== place) { at = place; mark(); } } } },
           h("b", {}, inert(one.code)), printed(one.label),
-          one.code && one.code === first ? h("span", { class: "chip code" }, t("picker.runner_up")) : one.missing ? h("span", { class: "chip missing" }, t("status.missing")) : null,
+          one.code && one.code === first ? h("span", { class: "chip why-code" }, t("picker.runner_up")) : one.missing ? h("span", { class: "chip why-missing" }, t("status.missing")) : null,
         )));
       mark();
     };
@@ -73,7 +73,7 @@ export async function pick(card, { assign }) {
     search.addEventListener("input", list);
     text.addEventListener("input", mark);
     dialog.replaceChildren(
-      h("div", { class: "sheetlet", on: { keydown: keys_ } },
+      h("div", { class: "sheetlet picking", on: { keydown: keys_ } },
         h("h2", {}, t(assign ? "picker.assign" : "picker.wrong")),
         h("p", { class: "hint" }, printed(row.label), " ", h("b", {}, printed(row.printed))),
         search, found,
