@@ -82,6 +82,7 @@ async function select(id, { focus = true, say = true } = {}) {
   const turn = ++asked;
   current = id;
   card = null; // no key may decide about what is not shown yet
+  delete byId("card").dataset.id;
   closeForm();
   list.mark(id, focus);
   if (!id) {

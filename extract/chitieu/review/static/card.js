@@ -30,6 +30,7 @@ const KEYS = {
 export function drawCard(root, card, act) {
   const { row } = card;
   root.className = `card ${row.target} ${row.state}`;
+  root.dataset.id = row.id;
   root.replaceChildren(
     h("div", { class: "evidence", tabindex: "0", role: "group", "aria-label": t("card.evidence") },
       head(card, act),
@@ -124,7 +125,7 @@ function value(card, act) {
         h("figcaption", {}, t("card.printed"), " ", row.printed ? printed(row.printed, "text") : "—"),
       ),
       h("div", { class: "read" },
-        h("p", { class: "big" }, h("output", {}, shownValue(row)), row.unit ? h("span", { class: "unit" }, inert(row.unit)) : null),
+        h("p", { class: "big" }, h("strong", {}, shownValue(row)), row.unit ? h("span", { class: "unit" }, inert(row.unit)) : null),
         h("p", { class: "sure" }, row.confidence === null ? t(`status.${row.status}`) : confidence(row.confidence)),
         readings(card),
         card.factor && card.factor !== "1" ? h("p", { class: "hint" }, t("card.factor", { unit: inert(card.printed_unit), factor: figure(card.factor) })) : null,
