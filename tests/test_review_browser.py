@@ -75,7 +75,7 @@ ANSWERS = {
 }  # fmt: skip
 FITTING = """() => [...document.querySelectorAll('#found li')].findIndex(one =>
   one.querySelector('.unit:not(.other)') && !one.querySelector('.chip'))"""
-"""The first indicator of the same unit that the report has: the one that somebody called missing would contradict him."""
+"""The first indicator of the same unit that the report has: one that somebody called missing would contradict him."""
 
 
 def work(desk: Desk, items: int, done: Counter[str]) -> None:
