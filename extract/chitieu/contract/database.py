@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chitieu.errors import ExtraMissingError, OutputUnreadableError
+from chitieu.errors import ExtraMissingError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def open_duckdb(path: str = ":memory:", *, read_only: bool = False, threads: int | None = None) -> DuckDBPyConnection:
     """Open a DuckDB file, or one in memory.
 
-    Raises ExtraMissingError where the package is not installed, OutputUnreadableError where the file is none of it.
+    Raises ExtraMissingError where the package is not installed, duckdb.Error where the file cannot be opened.
     """
     try:
         import duckdb  # noqa: PLC0415 0.2 s of CPU, for those who ask for it
@@ -26,7 +26,4 @@ def open_duckdb(path: str = ":memory:", *, read_only: bool = False, threads: int
     }
     if threads is not None:
         given["threads"] = threads
-    try:
-        return duckdb.connect(path, read_only=read_only, config=given)
-    except duckdb.Error as error:
-        raise OutputUnreadableError(f"{path}: {error}; export it again") from error
+    return duckdb.connect(path, read_only=read_only, config=given)

@@ -62,10 +62,16 @@ class _Resource(msgspec.Struct, frozen=True):
     encoding: str = "utf-8"
 
 
+class _Licence(msgspec.Struct, frozen=True):
+    path: str
+    title: str
+
+
 class _Package(msgspec.Struct, frozen=True, rename={"schema": "$schema"}):
     name: str
     version: str
     resources: tuple[_Resource, ...]
+    licenses: tuple[_Licence, ...] | msgspec.UnsetType = msgspec.UNSET
     schema: str = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
@@ -107,7 +113,12 @@ def _resource(table: Table[Row]) -> _Resource:
     return _Resource(name=table.name, path=table.file, description=said.en, description_vi=said.vi, schema=schema)
 
 
-def package_json(tables: Iterable[Table[Row]]) -> bytes:
-    """Return the text of ``datapackage.json`` for these tables."""
-    package = _Package(name="chitieu", version=SCHEMA_VERSION, resources=tuple(_resource(t) for t in tables))
+def package_json(tables: Iterable[Table[Row]], *, licence: str = "", file: str = "") -> bytes:
+    """Return the text of ``datapackage.json`` for these tables; ``file`` holds the words of the licence, if any."""
+    package = _Package(
+        name="chitieu",
+        version=SCHEMA_VERSION,
+        resources=tuple(_resource(t) for t in tables),
+        licenses=(_Licence(file, licence),) if licence else msgspec.UNSET,
+    )
     return msgspec.json.format(msgspec.json.encode(package), indent=2) + b"\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -23,6 +22,7 @@ from chitieu.correction.match import standing_of
 from chitieu.correction.sheet_words import COLUMNS, FILLED, WORDS
 from chitieu.correction.standing import token_of
 from chitieu.correction.vocabulary import VERDICTS
+from chitieu.spreadsheet import exact_as_float, inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,10 +43,6 @@ if TYPE_CHECKING:
     Crop = Callable[[str, int, Box], bytes | None]
     """Draws what a box (points) of a page of a file shows, as PNG; None where there is no picture to be had."""
 
-MOST_TEXT = 32_000
-"""Characters of a cell; Excel takes 32,767."""
-EXACT_DIGITS = 15
-"""Digits a spreadsheet's number keeps; a longer one is written as text."""
 CROP_WIDTH, CROP_HEIGHT = 420, 90
 """Pixels a picture takes in its cell at most: a line of print over the width of a page can still be read."""
 LINE, MOST_LINES = 13.5, 7
@@ -57,7 +53,6 @@ WIDTHS = {
     "reviewer": 14,
 }  # fmt: skip
 SHOWN = {name: width for name, width in WIDTHS.items() if name != "key"}
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FILL = PatternFill("solid", fgColor="FFF6CC")
 _HEAD = PatternFill("solid", fgColor="DDE4EE")
 
@@ -229,7 +224,7 @@ def _reasons(flags: str, told: Mapping[str, str]) -> str:
 
 def _put(cell: Cell, value: str | int | Decimal | None, *, filled: bool) -> None:
     """Write a value; what comes from a report is text, whatever it begins with."""
-    if isinstance(value, str) or (value is not None and len(str(value).strip("-").replace(".", "")) > EXACT_DIGITS):
+    if isinstance(value, str) or (value is not None and not exact_as_float(value)):
         cell.value = inert(str(value))
         cell.data_type = "s"  # openpyxl takes "=..." for a formula
         cell.quotePrefix = True  # and a spreadsheet would, when somebody edits the cell
@@ -239,11 +234,6 @@ def _put(cell: Cell, value: str | int | Decimal | None, *, filled: bool) -> None
     if filled:
         cell.protection, cell.fill = Protection(locked=False), _FILL
         cell.number_format = "@"  # as text: a spreadsheet would read 1.902 in its own language
-
-
-def inert(text: str) -> str:
-    """Return text as a cell may hold it: marks that turn the direction of writing are shown as bytes."""
-    return _BIDI.sub(lambda m: "".join(f"%{byte:02X}" for byte in m.group().encode()), text)[:MOST_TEXT]
 
 
 def _height(values: Mapping[str, object]) -> int:

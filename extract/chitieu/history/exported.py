@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
 def duckdb_source(path: Path) -> ExportedSource:
     """Open a DuckDB file. Raises OutputUnreadableError, ExtraMissingError."""
-    return ExportedSource(str(path), open_duckdb(str(path), read_only=True), {})
+    open_duckdb().close()  # tells that the package is missing, before its errors are named
+    import duckdb  # noqa: PLC0415
+
+    try:
+        return ExportedSource(str(path), open_duckdb(str(path), read_only=True), {})
+    except duckdb.Error as error:
+        raise OutputUnreadableError(f"{path}: {error}; export it again") from error
 
 
 def parquet_source(folder: Path) -> ExportedSource:

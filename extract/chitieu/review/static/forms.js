@@ -10,14 +10,10 @@ export function close() {
   byId("edit")?.replaceChildren();
 }
 
-// Enter may come before the server has said how a figure is read: then it counts as soon as it has
 function form(fields, save, cancel, ready = () => true) {
   const go = h("button", { type: "submit", class: "answer confirmed" }, t("edit.save"), h("kbd", {}, "Enter"));
-  let pressed = false;
   const check = () => {
-    go.setAttribute("aria-disabled", String(!ready()));
-    if (pressed && ready()) save();
-    pressed &&= !ready();
+    go.disabled = !ready();
   };
   const element = h("form", {
     class: "form",
@@ -26,12 +22,8 @@ function form(fields, save, cancel, ready = () => true) {
       submit: (event) => {
         event.preventDefault();
         if (ready()) save();
-        else pressed = true;
       },
-      input: () => {
-        pressed = false;
-        check();
-      },
+      input: check,
       keydown: (event) => {
         if (event.key === "Escape") {
           event.preventDefault();
