@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test doctest lint output corpus golden accuracy kinds meaning bench-text bench-ocr \
+.PHONY: help install install-dev demo test doctest lint output corpus docs tour-pictures golden accuracy kinds meaning bench-text bench-ocr \
 	bench-assembly validate pins wheel wheel-test bundle bundle-test clean
 
 help: ## list the targets
@@ -43,6 +43,12 @@ output: install ## renew output/ from corpus/; git diff output/ shows what chang
 
 corpus: install-dev ## make the sample reports again (LibreOffice)
 	$(BIN)/python corpus/make.py
+
+docs: install-dev ## renew what docs/ has from the program: commands, data dictionary, the R example
+	$(BIN)/python tools/write_docs.py
+
+tour-pictures: install-dev ## make the pictures of README and tour again (chromium)
+	$(BIN)/python tools/tour_pictures.py
 
 golden: install-dev ## renew the golden files of the tests
 	$(BIN)/python -m pytest --renew-golden

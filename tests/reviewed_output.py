@@ -57,10 +57,10 @@ def cells(out: Path, table: str) -> list[Cells]:
 
 
 @contextmanager
-def desk_over(out: Path, *, sample: int = 20, changed: frozenset[str] = frozenset()) -> Generator[Desk]:
+def desk_over(out: Path, *, sample: int = 20) -> Generator[Desk]:
     """Open a desk on an output made from the corpus."""
     with Pictures() as pictures:
-        sources = Sources(locate(out, CORPUS), doubts(), sample, changed, str(len(changed)))
+        sources = Sources(locate(out, CORPUS), doubts(), sample)
         yield Desk(out, Decisions(default_path(out)), pictures, sources)
 
 

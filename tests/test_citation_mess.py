@@ -98,3 +98,28 @@ def test_never_wrong_in_silence(mess: str) -> None:
         cited = find(text, GRAMMAR)
         assert cited, text
         assert all(c.citation_id == citation_id or c.doubts for c in cited), (text, cited)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "ngày 18 thắng 4 năm 2023", "ngay 18 thang 4 nam 2023", "NGÀY 18 THÁNG 04 NĂM 2023", "ngảy 18/4/2023",
+        "ngây 18/4 nắm 2023",
+    ],
+)  # fmt: skip
+def test_words_of_a_date_are_known_by_their_letters(date: str) -> None:
+    (one,) = find(f"Quyết định số 1742/QĐ-UBND {date} về việc phê duyệt quy trình", GRAMMAR)
+    assert (one.date, one.doubts) == ("2023-04-18", ())
+
+
+@pytest.mark.parametrize("date", ["ngày 18 thủng 4 nâm 2023", "ngòy 18/4/2023", "nsày 18 tháng 4 năm 2023"])
+def test_a_date_that_nobody_could_read_is_doubted(date: str) -> None:
+    (one,) = find(f"Quyết định số 1742/QĐ-UBND {date} về việc phê duyệt quy trình", GRAMMAR)
+    assert (one.citation_id, one.date) == ("1742/QĐ-UBND", "")
+    assert one.doubts
+
+
+@pytest.mark.parametrize("rest", ["trong 3 tháng 6 năm 2023", "về 12 thủ tục năm 2023", "với 18 mục 4 chương 2023"])
+def test_figures_behind_a_number_that_are_no_date_raise_no_doubt(rest: str) -> None:
+    (one,) = find(f"Quyết định số 1742/QĐ-UBND {rest}", GRAMMAR)
+    assert (one.date, one.doubts) == ("", ())

@@ -128,17 +128,6 @@ def test_the_sample_is_the_same_in_every_run(out: Path, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.new"))
 
 
-def test_changed_rows_are_shown(out: Path) -> None:
-    keys = frozenset(row.id for row in _sampled(out))
-    with desk_over(out, changed=keys) as desk:
-        assert {row.id for row in shown(desk, reason="changed")} == keys
-
-
-def _sampled(out: Path) -> tuple[Row, ...]:
-    with desk_over(out, sample=3) as desk:
-        return shown(desk, reason="sample")
-
-
 def test_a_decision_leaves_the_queue_and_undo_brings_it_back(desk: Desk, out: Path) -> None:
     before = desk.queue.counts()
     decision = say_of(desk, TOTAL, "corrected", text="1.896", note="=1+1")

@@ -160,7 +160,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
 
     Called again with the same arguments it reads only what changed, and goes on where an earlier call was stopped.
     Files are read in processes of this machine, so a script must call this under ``if __name__ == "__main__":``, or by
-    the processes of ``executor`` (docs/operations.md), ``limits.jobs`` at a time. ``tolerance`` says how many files may
+    the processes of ``executor`` (docs/cluster.md), ``limits.jobs`` at a time. ``tolerance`` says how many files may
     fail; ``rehash`` reads every file to see whether it changed; ``corrections`` holds what reviewers decided (by
     default the file beside ``out``). Raises UsageError (InputMissingError, OutputInsideInputError, ManifestError,
     ExecutorError, CorrectionError), PatternError, TooManyFailuresError, OutputBusyError and OutputError.
@@ -168,6 +168,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     from chitieu.archive.asked import Asked, absolute  # noqa: PLC0415 `read`'s callers do not need it
     from chitieu.archive.assemble import Kept, assemble  # noqa: PLC0415
     from chitieu.archive.ledger import HIDDEN, Ledger  # noqa: PLC0415
+    from chitieu.archive.previous import keeping_previous  # noqa: PLC0415
     from chitieu.archive.store import FOLDER, Store  # noqa: PLC0415
     from chitieu.correction.place import default_path  # noqa: PLC0415
     from chitieu.patterns.load import load_patterns  # noqa: PLC0415
@@ -208,7 +209,8 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
         read_all(plan, ledger, store, crew, progress or Silent())
         ledger.phase("assembling")
         kept = [Kept(entry.document, entry.key) for entry in ledger.entries()]
-        counts = assemble(kept, store, out, settings, decisions)
+        with keeping_previous(out, warn):
+            counts = assemble(kept, store, out, settings, decisions)
         sad = frozenset(entry.reason or entry.state for entry in ledger.entries() if entry.state in SAD_STATES)
         ledger.phase("done")
     return Extraction(counts, sad, discovery.skipped)

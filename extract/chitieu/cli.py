@@ -19,6 +19,7 @@ from chitieu.command import (
     export,
     extract,
     history,
+    report,
     retry,
     review,
     score,
@@ -55,6 +56,7 @@ COMMANDS = (
     export,
     diff,
     approve,
+    report,
     score,
     doctor,
 )

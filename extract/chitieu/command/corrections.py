@@ -94,7 +94,7 @@ def add(commands: Commands) -> None:
     one.add_argument("--by", default="", metavar="NAME", help="who decided, where the workbook does not say")
 
     one = declare(actions, "merge", about="put files of decisions together", examples=MERGE_EXAMPLES, run=run_merge)
-    one.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    one.add_argument("files", metavar="FILE", nargs="+", type=Path, help="files of decisions")
     one.add_argument("-o", "--out", required=True, type=Path, dest="merged", metavar="FILE", help="file to write")
 
     one = declare(

@@ -25,8 +25,8 @@ class Options(argparse.Namespace):
 def add(commands: Commands) -> None:
     """Declare the command."""
     parser = declare(commands, "score", about="compare an output with the truth", examples=EXAMPLES, run=run)
-    parser.add_argument("output", metavar="RUN", type=Path)
-    parser.add_argument("truth", metavar="TRUTH", type=Path)
+    parser.add_argument("output", metavar="RUN", type=Path, help="output folder")
+    parser.add_argument("truth", metavar="TRUTH", type=Path, help="folder with the truth of each report beside it")
     add_json(parser, "print the scores as JSON")
 
 

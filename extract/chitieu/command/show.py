@@ -49,7 +49,7 @@ class Options(argparse.Namespace):
 def add(commands: Commands) -> None:
     """Declare the command."""
     parser = declare(commands, "show", about="show one report on the terminal", examples=EXAMPLES, run=run)
-    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("file", metavar="FILE", type=Path, help="PDF or page image")
     parser.add_argument("--page", type=positive, metavar="N", help="the page of the picture")
     parser.add_argument("--image", type=Path, metavar="PNG", help="draw what was seen on a page into this file")
     parser.add_argument("--layers", default="", metavar="NAMES", help="what to draw, with commas (default: all)")

@@ -42,9 +42,14 @@ class BaselineSide:
         return _member(self.path, file)
 
 
+def baseline_path(out: Path) -> Path:
+    """Return where the baseline of ``out`` lies, if it has one."""
+    return out.joinpath(*PLACE)
+
+
 def baseline_side(out: Path) -> BaselineSide:
     """Return the baseline of ``out``. Raises UsageError where none was approved."""
-    path = out.joinpath(*PLACE)
+    path = baseline_path(out)
     if not path.is_file():
         raise UsageError(f"{out}: nothing was approved yet; name two outputs, or run: chitieu approve {out}")
     return BaselineSide(f"{out} (baseline)", path)
@@ -56,7 +61,7 @@ def approve(out: Path) -> Path:
     Raises OutputUnreadableError where there is no whole output, OutputError where the disk refuses.
     """
     read_side_run(FolderSide(out))
-    path = out.joinpath(*PLACE)
+    path = baseline_path(out)
     try:
         path.parent.mkdir(exist_ok=True)
     except OSError as error:

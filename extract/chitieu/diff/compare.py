@@ -40,9 +40,9 @@ def compare(old: Side, new: Side, ignore: Iterable[str] = ()) -> Difference:
         raise UsageError(f"--ignore {unknown[0]}: no compared table or column has this name")
     left_out |= frozenset(BOX) if "box" in left_out else frozenset()
     runs = read_side_run(old), read_side_run(new)
-    documents = [_read(side, tables.DOCUMENTS) for side in (old, new)]
-    reports = [_read(side, tables.REPORTS) for side in (old, new)]
-    alias = _alias(documents[0], documents[1], reports[0])
+    documents = [read_rows(side, tables.DOCUMENTS) for side in (old, new)]
+    reports = [read_rows(side, tables.REPORTS) for side in (old, new)]
+    alias = aliases(documents[0], documents[1], reports[0])
     found: dict[str, list[Found]] = {}
     notices: list[str] = []
     for plan in PLANS:
@@ -69,8 +69,8 @@ def compare(old: Side, new: Side, ignore: Iterable[str] = ()) -> Difference:
     )
 
 
-def _read(side: Side, table: Table[Row]) -> list[Mapping[str, str]]:
-    """Read a small table from end to end. Raises OutputUnreadableError."""
+def read_rows(side: Side, table: Table[Row]) -> list[Mapping[str, str]]:
+    """Read a small table from end to end, as printed. Raises OutputUnreadableError."""
     opened = side.open(table.file)
     if opened is None:
         raise OutputUnreadableError(f"{side.name}: no {table.file} there; extract the archive again")
@@ -81,7 +81,7 @@ def _read(side: Side, table: Table[Row]) -> list[Mapping[str, str]]:
     return [empty | dict(zip(lines.header, row, strict=True)) for row in rows]
 
 
-def _alias(
+def aliases(
     old: Iterable[Mapping[str, str]], new: Iterable[Mapping[str, str]], old_reports: Iterable[Mapping[str, str]]
 ) -> Mapping[str, str]:
     """Lead from documents whose file was replaced to what now lies under its name, and so for their reports.

@@ -10,7 +10,7 @@ from chitieu.contract.cell import decimal_text
 from chitieu.correction.decision import about, about_identity, identity
 from chitieu.correction.vocabulary import IDENTITY_FIELDS
 from chitieu.review.decisions import token
-from chitieu.review.queue import unsure_parts
+from chitieu.review.index import unsure_parts
 from chitieu.review.view import Card, Check, Cited, Decision, Finding, Identity, Part, Row
 
 if TYPE_CHECKING:

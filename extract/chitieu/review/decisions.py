@@ -83,6 +83,10 @@ class Decisions:
         """Whether anything was ever decided about this, even if it was taken back."""
         return key in self._touched
 
+    def keys(self) -> frozenset[str]:
+        """Return the keys of all about which anything was ever decided."""
+        return self._touched
+
     def history(self, key: str) -> tuple[CorrectionRow, ...]:
         """Return all that was ever decided about one thing, in the order of the file."""
         return tuple(row for row in self._file.rows.values() if key_of(row) == key)

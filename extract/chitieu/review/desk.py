@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import defaultdict
+from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from chitieu.contract import table as tables
-from chitieu.contract.read import read_table
 from chitieu.errors import EvidenceChangedError, ReviewRequestError
 from chitieu.geometry import Box
 from chitieu.review import card as cards
-from chitieu.review.index import FOLDER, SAMPLE, Item, TableLines, stamp_of
+from chitieu.review.index import FOLDER, SAMPLE, Item, stamp_of
+from chitieu.review.places import Places
+from chitieu.review.postponed import Postponed
 from chitieu.review.queue import Choice, Counts, Filters, Queue
 from chitieu.review.snapshot import open_snapshot
 from chitieu.review.view import Card, Marked, PageView, Point, Row
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from chitieu.contract.rows import FindingRow, IndicatorRow, ObservationRow
+    from chitieu.contract.rows import FindingRow, ObservationRow
     from chitieu.page.picture import Pictures
     from chitieu.review.decisions import Decisions
     from chitieu.review.snapshot import Snapshot
@@ -66,13 +66,11 @@ class IndicatorView(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What an output is reviewed with: the places of its files, the flags that mean doubt, what changed."""
+    """What an output is reviewed with: the places of its files, the flags that mean doubt, how many sure values."""
 
     files: Mapping[str, Path]
     doubts: frozenset[str]
     sample: int = SAMPLE
-    changed: frozenset[str] = frozenset()
-    changed_by: str = ""
 
 
 class Desk:
@@ -90,14 +88,14 @@ class Desk:
         self.out, self.decisions, self.pictures, self.sources = out, decisions, pictures, sources
         self._progress = progress
         self._turn = threading.Lock()
-        self.postponed = _Postponed(out / FOLDER / "postponed.json")
+        self.postponed = Postponed(out / FOLDER / "postponed.json")
         self._open()
 
     def _open(self) -> None:
         one = self.sources
-        snapshot = open_snapshot(self.out, one.doubts, one.sample, one.changed, one.changed_by, self._progress)
-        self.queue = Queue(snapshot, self.decisions, self.postponed.keys)
-        self.places = _Places(snapshot)
+        snapshot = open_snapshot(self.out, one.doubts, one.sample, self._progress)
+        self.queue = Queue(snapshot, self.decisions, self.postponed)
+        self.places = Places(snapshot)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -119,14 +117,14 @@ class Desk:
 
     def listing(self, filters: Filters, after: int = -1, limit: int = WINDOW) -> Listing:
         """Return the rows behind number ``after`` that pass, and the counts."""
-        passing = list(self.queue.items(filters))
-        behind = [number for number in passing if number > after]
-        rows = tuple(self.row(self.snapshot.index.items[number]) for number in behind[:limit])
-        return Listing(self.version, rows, len(behind) > limit, len(passing), self.queue.counts())
+        passing = self.queue.items(filters)
+        first = bisect_right(passing, after)
+        rows = tuple(self.row(self.snapshot.index.items[number]) for number in passing[first : first + limit])
+        return Listing(self.version, rows, len(passing) > first + limit, len(passing), self.queue.counts())
 
     def place(self, key: str) -> int:
         """Return the number of an item in the queue, -1 for a value that is not in it."""
-        return self.places.number.get(key, -1)
+        return self.queue.number.get(key, -1)
 
     def choices(self) -> dict[str, list[Choice]]:
         """Return what the filters offer."""
@@ -134,7 +132,7 @@ class Desk:
 
     def item(self, key: str) -> Item:
         """Return an item of the queue, or any other value of the output. Raises ReviewRequestError."""
-        number = self.places.number.get(key)
+        number = self.queue.number.get(key)
         if number is not None:
             return self.snapshot.index.items[number]
         return self.places.any_value(key)
@@ -203,18 +201,16 @@ class Desk:
 
     def series(self, key: str) -> tuple[Point, ...]:
         """Return an indicator over time: the reports of its organisation, by period. Raises ReviewRequestError."""
-        number = self.places.observation(key)
-        snapshot = self.snapshot
-        index = snapshot.index
+        here, _place = self.places.observation(key)
         points: list[tuple[str, int, Point]] = []
-        for one in index.series[snapshot.series_of[number]]:
-            row = snapshot.observation(one)
-            end = snapshot.report(self.places.report_of(row.report_id)).period_end or row.period
-            points.append((end, one, self._point(row, current=one == number)))
+        for number in self.places.beside(self.places.report_of(here.report_id)):
+            for row in self.places.of_indicator(number, here):
+                end = self.snapshot.report(number).period_end or row.period
+                points.append((end, number, self._point(row, current=self.places.key_of(row) == key)))
         points.sort(key=lambda one: one[:2])
-        here = next(n for n, (_end, one, _point) in enumerate(points) if one == number)
-        first = max(0, min(here - NEIGHBOURS // 2, len(points) - NEIGHBOURS))
-        return tuple(point for _end, _one, point in points[first : first + NEIGHBOURS])
+        at = next(n for n, (_end, _number, point) in enumerate(points) if point.current)
+        first = max(0, min(at - NEIGHBOURS // 2, len(points) - NEIGHBOURS))
+        return tuple(point for _end, _number, point in points[first : first + NEIGHBOURS])
 
     def _point(self, row: ObservationRow, *, current: bool) -> Point:
         doc = self.snapshot.doc_id(self.places.report_of(row.report_id))
@@ -239,7 +235,7 @@ class Desk:
         """Return the boxes of a page. Raises ReviewRequestError for a page that the output does not know."""
         snapshot = self.snapshot
         document = snapshot.of_doc.get(doc)
-        size = self.places.pages.get((doc, page))
+        size = self.places.page_size(doc, page)
         if document is None or size is None:
             raise ReviewRequestError(f"no page {page} of document {doc} in this output")
         marks: list[Marked] = []
@@ -269,10 +265,10 @@ class Desk:
         )  # fmt: skip
 
     def _state(self, key: str) -> str:
-        number = self.places.number.get(key)
+        number = self.queue.number.get(key)
         if number is None:
             return "decided" if self.decisions.about(key) else ""
-        return self.queue.state(self.snapshot.index.items[number])
+        return self.queue.states()[number]
 
     def indicators(self, report_id: str) -> tuple[IndicatorView, ...]:
         """Return the indicators of a report's template, those that the report lacks first."""
@@ -313,130 +309,3 @@ class Desk:
 def _sha256(path: Path, _size: int, _changed: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-class _Places:
-    """Where things of a snapshot are; tables that not every question needs are read when one does."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.number = {item.key: number for number, item in enumerate(snapshot.index.items)}
-        self._report = {report.report_id: number for number, report in enumerate(snapshot.index.reports)}
-        self._rows = lru_cache(maxsize=16)(self._read_rows)
-
-    def report_of(self, report_id: str) -> int:
-        """Return the number of a report. Raises ReviewRequestError."""
-        try:
-            return self._report[report_id]
-        except KeyError:
-            raise ReviewRequestError(f"no report {report_id} in this output") from None
-
-    def is_report(self, report_id: str) -> bool:
-        """Whether the output holds a report."""
-        return report_id in self._report
-
-    def reports_in(self, file: str) -> list[int]:
-        """Return the reports of a file."""
-        return self._by_file.get(file, [])
-
-    @cached_property
-    def _by_file(self) -> dict[str, list[int]]:
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for number, report in enumerate(self.snapshot.index.reports):
-            found[report.file].append(number)
-        return dict(found)
-
-    def rows(self, report: int) -> tuple[ObservationRow, ...]:
-        """Return the values of a report."""
-        return self._rows(report)
-
-    def _read_rows(self, report: int) -> tuple[ObservationRow, ...]:
-        return tuple(self.snapshot.observation(number) for number in self.snapshot.index.reports[report].rows)
-
-    @staticmethod
-    def key_of(row: ObservationRow) -> str:
-        """Return the key of a value."""
-        return f"observation\t{row.report_id}\t{row.code_machine or row.code}\t{row.member}\t{row.occurrence}"
-
-    def observation(self, key: str) -> int:
-        """Return the number of a value. Raises ReviewRequestError."""
-        parts = key.split("\t")
-        if parts[0] == "observation" and len(parts) == 5:  # noqa: PLR2004 the parts of a key
-            report = self.report_of(parts[1])
-            for number, row in zip(self.snapshot.index.reports[report].rows, self.rows(report), strict=True):
-                if self.key_of(row) == key:
-                    return number
-        raise ReviewRequestError("no such value in this output any more; load the page again")
-
-    def any_value(self, key: str) -> Item:
-        """Return a value as an item, whether or not it is doubtful. Raises ReviewRequestError."""
-        number = self.observation(key)
-        row = self.snapshot.observation(number)
-        begin, end = self.snapshot.offsets[number], self.snapshot.offsets[number + 1]
-        at = self.report_of(row.report_id)
-        return Item("observation", key, at, (begin, end - begin), (), row.form, row.verdict)
-
-    def others(self, file: str) -> list[Item]:
-        """Return what else of the queue stands in a file: rows nobody claims, citations, footnotes."""
-        return [item for number in self.reports_in(file) for item in self._others.get(number, [])]
-
-    @cached_property
-    def _others(self) -> dict[int, list[Item]]:
-        found: defaultdict[int, list[Item]] = defaultdict(list)
-        for item in self.snapshot.index.items:
-            if item.target not in {"observation", "report"}:
-                found[item.report].append(item)
-        return dict(found)
-
-    @cached_property
-    def pages(self) -> dict[tuple[str, int], tuple[float, float]]:
-        """Width and height of the pages of the output, in points."""
-        lines = TableLines(self.snapshot.out / tables.PAGES.file)
-        found: dict[tuple[str, int], tuple[float, float]] = {}
-        at: list[int] = []
-        for cells in lines:
-            at = at or lines.columns("doc_id", "page", "width", "height")
-            doc, page, width, height = (cells[n] for n in at)
-            found[doc, int(page)] = float(width or 0), float(height or 0)
-        return found
-
-    @cached_property
-    def indicators(self) -> dict[tuple[str, str], IndicatorRow]:
-        """The catalogue."""
-        return {(row.template, row.code): row for row in read_table(self.snapshot.out, tables.INDICATORS)}
-
-    @cached_property
-    def _findings(self) -> dict[str, list[FindingRow]]:
-        found: defaultdict[str, list[FindingRow]] = defaultdict(list)
-        for row in read_table(self.snapshot.out, tables.FINDINGS):
-            found[row.report_id].append(row)
-        return dict(found)
-
-    def findings_about(self, report_id: str, code: str) -> list[FindingRow]:
-        """Return the findings that name a value."""
-        return [row for row in self._findings.get(report_id, []) if code in row.codes.split(";")]
-
-
-class _Postponed:
-    """The keys put off, kept beside the index: a reviewer's convenience, never evidence."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._turn = threading.Lock()
-        self.keys: set[str] = set()
-        try:
-            self.keys.update(msgspec.json.decode(path.read_bytes(), type=set[str]))
-        except (OSError, msgspec.MsgspecError):
-            return
-
-    def put(self, key: str, *, off: bool) -> None:
-        """Put a thing off, or take it up again; where the folder cannot be written, for this session only."""
-        with self._turn:
-            (self.keys.add if off else self.keys.discard)(key)
-            part = self._path.with_suffix(".part")
-            try:
-                self._path.parent.mkdir(exist_ok=True)
-                part.write_bytes(msgspec.json.encode(sorted(self.keys)))
-                part.replace(self._path)
-            except OSError:
-                return

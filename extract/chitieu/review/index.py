@@ -8,34 +8,46 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import heapq
 import os
+import re
 import sys
-from array import array
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from bisect import insort
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import msgspec
 
 from chitieu.contract import table as tables
 from chitieu.contract.output import RUN_FILE
+from chitieu.contract.rows import Status
+from chitieu.contract.write import csv_bytes
 from chitieu.correction.doubt import INFO, LAYOUT
 from chitieu.correction.outcome import CONFLICT, ORPHAN
+from chitieu.correction.vocabulary import VERDICTS
 from chitieu.errors import OutputUnreadableError
-from chitieu.folding import fold
 from chitieu.review.reasons import ReasonName, load_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 FOLDER, NAME = ".chitieu", "review.index"
-VERSION = 1
+VERSION = 2
 SAMPLE = 100
 """Confident values that are shown too: when all of 100 are right, at most 3 % are wrong (95 % sure)."""
 SEED = b"chitieu"
 """The sample is the values with the smallest hash: the same in every run, whatever else the archive holds."""
+BOM = b"\xef\xbb\xbf"
+"""What a spreadsheet may leave before the header; chitieu does not write it."""
 STEP = 20_000
 """Rows between two words of progress."""
+
+_WHOSE = ("file", "report_id", "area_id", "area", "org", "period", "template")
+_HEAD = (*_WHOSE, "form", "code", "member", "occurrence")
+"""The first columns of values: those of the report, which its lines begin with, and those of the key."""
+_WORDS = sorted({*get_args(Status), *VERDICTS["observation"]} - {"ok"})
+_marked = re.compile(f",(?:{'|'.join(_WORDS)}),".encode()).search
+"""A line in doubt, missing, blank or decided holds one of these words as a cell: no such column is the first or last
+one or has to be quoted. Text of a report that looks so makes a line be read in full, no more."""
 
 Target = Literal["report", "observation", "unmapped", "citation", "footnote", "finding"]
 Stamp: TypeAlias = list[tuple[str, int, int]]
@@ -63,7 +75,7 @@ class Item(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class ReportEntry(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A report: what the filters ask for, its line, and the numbers of its observations."""
+    """A report: what the filters ask for, its line, and the runs of bytes in which its observations stand."""
 
     report_id: str
     file: str
@@ -74,15 +86,12 @@ class ReportEntry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     template: str
     regime: str
     place: tuple[int, int]
-    rows: list[int]
+    unsure: tuple[str, ...]
+    rows: list[tuple[int, int]]
 
 
 class Index(msgspec.Struct, frozen=True):
-    """What is known of an output without reading it again.
-
-    ``offsets`` are where the lines of observations.csv begin, and the end of the file; ``series`` the numbers of the
-    observations of one indicator of one organisation, ``series_of`` the place in it of each observation.
-    """
+    """What is known of an output without reading it again."""
 
     version: int
     stamp: Stamp
@@ -92,9 +101,6 @@ class Index(msgspec.Struct, frozen=True):
     headers: dict[str, tuple[str, ...]]
     reports: list[ReportEntry]
     items: list[Item]
-    offsets: bytes
-    series: list[list[int]]
-    series_of: bytes
 
 
 def stamp_of(out: Path) -> Stamp:
@@ -132,35 +138,49 @@ def save_index(out: Path, index: Index) -> bool:
 
 
 class TableLines:
-    """The lines of one table with their places. Cells are read by the names of columns."""
+    """The lines of one table with their places; cells are taken out of a line only when they are asked for.
+
+    No cell of ours holds a line break, so a line is a row.
+    """
 
     def __init__(self, path: Path) -> None:
         """Read nothing yet."""
         self.path = path
-        self.offset = self.size = 0
         self.header: tuple[str, ...] = ()
 
-    def __iter__(self) -> Iterator[list[str]]:
-        """Yield the cells of every row. Raises OutputUnreadableError."""
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        """Yield every row with the place at which it begins. Raises OutputUnreadableError."""
         csv.field_size_limit(sys.maxsize)
         try:
             with self.path.open("rb") as file:
-                reader = csv.reader(self._decoded(file), strict=True)
-                self.header = tuple(next(reader, list[str]()))
-                for cells in reader:
-                    if len(cells) != len(self.header):
-                        raise OutputUnreadableError(
-                            f"{self.path}, line {reader.line_num}: not a row of {self.path.name}"
-                        )
-                    yield cells
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise OutputUnreadableError(f"{self.path}: {error}") from error
+                first = file.readline()
+                self.header = tuple(self.cells(first.removeprefix(BOM)))
+                offset = len(first)
+                for line in file:
+                    yield offset, line
+                    offset += len(line)
+        except OSError as error:
+            raise OutputUnreadableError(f"{self.path}: {error.strerror or error}") from error
 
-    def _decoded(self, file: Iterator[bytes]) -> Iterator[str]:
-        for line in file:
-            self.offset += self.size
-            self.size = len(line)
-            yield line.decode()
+    def read(self) -> bytes:
+        """Return the whole table and know its header. Raises OutputUnreadableError."""
+        try:
+            data = self.path.read_bytes()
+        except OSError as error:
+            raise OutputUnreadableError(f"{self.path}: {error.strerror or error}") from error
+        self.header = tuple(self.cells(data.partition(b"\n")[0].removeprefix(BOM)))
+        return data
+
+    def cells(self, line: bytes) -> list[str]:
+        """Return the cells of a line. Raises OutputUnreadableError."""
+        try:
+            cells = next(csv.reader((line.decode(),), strict=True), list[str]())
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise OutputUnreadableError(f"{self.path}: {error}; extract the archive again") from error
+        if self.header and len(cells) != len(self.header):
+            said = f"not a row of {self.path.name}: {','.join(cells)[:60]!r}; extract the archive again"
+            raise OutputUnreadableError(f"{self.path}: {said}")
+        return cells
 
     def columns(self, *names: str) -> list[int]:
         """Return where columns stand; known once the first row was read."""
@@ -172,11 +192,6 @@ class TableLines:
     def cell_or_empty(self, cells: list[str], name: str) -> str:
         """Return the cell of a column that older schemas do not have; empty where it is not there."""
         return cells[self.header.index(name)] if name in self.header else ""
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Where the row just read stands."""
-        return self.offset, self.size
 
 
 def build_index(  # noqa: PLR0913 what it depends on
@@ -202,10 +217,40 @@ def build_index(  # noqa: PLR0913 what it depends on
     work.read_findings()
     ranks = load_reasons().rank
     order = sorted(range(len(work.items)), key=lambda n: (ranks[work.items[n].reasons[0]], work.items[n].report, n))
-    return Index(
-        VERSION, stamp, sample, known_by[0], known_by[1], work.headers, work.reports, [work.items[n] for n in order],
-        work.offsets.tobytes(), work.series, work.series_of.tobytes(),
-    )  # fmt: skip
+    items = [work.items[n] for n in order]
+    return Index(VERSION, stamp, sample, known_by[0], known_by[1], work.headers, work.reports, items)
+
+
+class _Sample:
+    """The values with the smallest hashes."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: list[tuple[bytes, int, Item]] = []
+        self._seed = hashlib.blake2b(SEED, digest_size=8)
+        self._largest = b"\xff" * 9 if size else b""
+
+    def _hash(self, key: bytes) -> bytes:
+        made = self._seed.copy()
+        made.update(key)
+        return made.digest()
+
+    def wants(self, key: bytes) -> bool:
+        """Whether a value has a place in the sample as it is so far."""
+        return self._hash(key) < self._largest
+
+    def take(self, key: bytes, number: int, item: Item) -> None:
+        """Take a value if it has a place, and let go the one with the largest hash where there are too many."""
+        found = self._hash(key)
+        if found < self._largest:
+            insort(self._kept, (found, number, item))
+            del self._kept[self._size :]
+            if len(self._kept) == self._size:
+                self._largest = self._kept[-1][0]
+
+    def items(self) -> list[Item]:
+        """Return the sample in the order of the table."""
+        return [item for _hash, _number, item in sorted(self._kept, key=lambda one: one[1])]
 
 
 class _Work:
@@ -218,67 +263,89 @@ class _Work:
         self.headers: dict[str, tuple[str, ...]] = {}
         self.reports: list[ReportEntry] = []
         self.items: list[Item] = []
-        self.offsets = array("Q")
-        self.series: list[list[int]] = []
-        self.series_of = array("I")
         self._number: dict[str, int] = {}
         self._reasons = load_reasons()
 
     def read_reports(self) -> None:
         lines = TableLines(self.out / TABLES["report"].file)
         at: list[int] = []
-        for cells in lines:
+        for offset, line in lines:
             at = at or lines.columns(
                 "report_id", "file", "org", "area_id", "area", "period", "template", "regime", "identity_source"
             )
+            cells = lines.cells(line)
             report_id, file, org, area_id, area, period, template, regime, source = (cells[n] for n in at)
             number = self._number[report_id] = len(self.reports)
-            entry = ReportEntry(report_id, file, org, area_id, area, period, template, regime, lines.place, [])
+            unsure = tuple(sorted(unsure_parts(source)))
+            entry = ReportEntry(
+                report_id, file, org, area_id, area, period, template, regime, (offset, len(line)), unsure, []
+            )
             self.reports.append(entry)
-            if "unsure=" in source:
-                self.items.append(Item("report", f"report\t{report_id}", number, lines.place, ("identity",), "", ""))
+            if unsure:
+                self.items.append(
+                    Item("report", f"report\t{report_id}", number, (offset, len(line)), ("identity",), "", "")
+                )
         self.headers["report"] = lines.header
 
     def read_observations(self, sample: int) -> None:
+        """Read values: those without any doubt, nearly all, are only looked at as bytes."""
         lines = TableLines(self.out / TABLES["observation"].file)
         at: list[int] = []
-        series: dict[tuple[str, ...], int] = {}
-        confident: list[tuple[int, int, Item]] = []
-        names = [fold(f"{r.org}\t{r.area_id}\t{r.regime}") for r in self.reports]
-        identity: frozenset[ReasonName] = frozenset(("identity",))
-        for number, cells in enumerate(lines):
-            if not at:
-                at = lines.columns(
+        chosen = _Sample(sample)
+        head = stem = b""
+        report, count, run, offset, line = -1, 0, 0, 0, b""
+        for offset, line in lines:
+            if not head or not line.startswith(head):
+                at = at or lines.columns(
                     "report_id", "code", "member", "occurrence", "form", "status", "flags", "verdict", "code_machine",
                     "value_text",
                 )  # fmt: skip
-            report_id, code, member, occurrence, form, status, flags, verdict, was, text = (cells[n] for n in at)
-            report = self._report(report_id, lines)
-            self.reports[report].rows.append(number)
-            self.offsets.append(lines.offset)
-            place = series.setdefault((names[report], code, member), len(self.series))
-            if place == len(self.series):
-                self.series.append([])
-            self.series[place].append(number)
-            self.series_of.append(place)
-            key = f"observation\t{report_id}\t{was or code}\t{member}\t{occurrence}"
-            reasons = self._why(status, flags, key)
-            # a doubtful period makes every value of a report doubtful: one question, asked on the report
-            if reasons and (reasons - identity or verdict):
-                ordered = self._reasons.in_order(reasons - identity) or ("identity",)
-                self.items.append(Item("observation", key, report, lines.place, ordered, form, verdict))
-            elif verdict:
-                self.items.append(Item("observation", key, report, lines.place, ("decided",), form, verdict))
-            elif status == "ok" and text and sample:
-                mark = -int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8, key=SEED).digest())
-                if len(confident) < sample or mark > confident[0][0]:  # the heap's root is the largest hash kept
-                    item = Item("observation", key, report, lines.place, ("sample",), form, verdict)
-                    (heapq.heappush if len(confident) < sample else heapq.heappushpop)(confident, (mark, number, item))
-            if number % STEP == STEP - 1:
-                self.progress(number + 1)
-        self.offsets.append(lines.offset + lines.size)
-        self.items += [item for _mark, _number, item in sorted(confident, key=lambda one: one[1])]
+                if report >= 0:
+                    self.reports[report].rows.append((run, offset - run))
+                cells = lines.cells(line)
+                report, run = self._report(cells[at[0]], lines), offset
+                head, stem = self._head(line, cells, lines.header), b"observation\t" + cells[at[0]].encode()
+            count += 1
+            if count % STEP == 0:
+                self.progress(count)
+            own = b""
+            if head and not _marked(line):
+                _form, code, member, occurrence, _rest = line[len(head) :].split(b",", 4)
+                if not member.startswith(b'"'):
+                    own = b"\t".join((stem, code, member, occurrence))
+                    if not chosen.wants(own) and (not self.changed or own.decode() not in self.changed):
+                        continue
+            cells = lines.cells(line)
+            item = self._observed(cells, at, report, (offset, len(line)))
+            if item is not None:
+                chosen.take(own or item.key.encode(), count, item)
+        if report >= 0:
+            self.reports[report].rows.append((run, offset + len(line) - run))
+        self.items += chosen.items()
         self.headers["observation"] = lines.header
+
+    @staticmethod
+    def _head(line: bytes, cells: list[str], header: tuple[str, ...]) -> bytes:
+        """Return what the lines of a report begin with, up to the form; empty where the table is not as we write it."""
+        if header[: len(_HEAD)] != _HEAD:
+            return b""
+        head = csv_bytes([cells[: len(_WHOSE)]]).rstrip(b"\n") + b","
+        return head if line.startswith(head) else b""
+
+    def _observed(self, cells: list[str], at: list[int], report: int, place: tuple[int, int]) -> Item | None:
+        """Put a value into the queue if it belongs there; return it where it may be one of the sample instead."""
+        report_id, code, member, occurrence, form, status, flags, verdict, was, text = (cells[n] for n in at)
+        key = f"observation\t{report_id}\t{was or code}\t{member}\t{occurrence}"
+        reasons = self._why(status, flags, key)
+        # a doubtful period makes every value of a report doubtful: one question, asked on the report
+        if reasons and (reasons - {"identity"} or verdict):
+            ordered = self._reasons.in_order(reasons - {"identity"}) or ("identity",)
+            self.items.append(Item("observation", key, report, place, ordered, form, verdict))
+        elif verdict:
+            self.items.append(Item("observation", key, report, place, ("decided",), form, verdict))
+        elif status == "ok" and text:
+            return Item("observation", key, report, place, ("sample",), form, verdict)
+        return None
 
     def _why(self, status: str, flags: str, key: str) -> set[ReasonName]:
         found: set[ReasonName] = set()
@@ -293,41 +360,50 @@ class _Work:
     def read_unmapped(self) -> None:
         lines = TableLines(self.out / TABLES["unmapped"].file)
         at: list[int] = []
-        for cells in lines:
+        for offset, line in lines:
             at = at or lines.columns("report_id", "form", "page", "table", "row", "reason", "verdict")
+            cells = lines.cells(line)
             report_id, form, page, table, row, reason, verdict = (cells[n] for n in at)
             if reason != LAYOUT or verdict:
                 key = f"unmapped\t{report_id}\t{page}\t{table}\t{row}"
                 number = self._report(report_id, lines)
-                self.items.append(Item("unmapped", key, number, lines.place, ("unmapped",), form, verdict))
+                self.items.append(Item("unmapped", key, number, (offset, len(line)), ("unmapped",), form, verdict))
         self.headers["unmapped"] = lines.header
 
     def read_findings(self) -> None:
         """Read what rules found; findings about decisions stand with the rows they are about."""
         lines = TableLines(self.out / TABLES["finding"].file)
         at: list[int] = []
-        for cells in lines:
+        for offset, line in lines:
             at = at or lines.columns("report_id", "finding_id", "rule", "severity", "verdict")
+            cells = lines.cells(line)
             report_id, own, rule, severity, verdict = (cells[n] for n in at)
             if rule in {CONFLICT, ORPHAN} or (severity == INFO and not verdict) or report_id not in self._number:
                 continue
             key = f"finding\t{report_id}\t{own}"
-            self.items.append(Item("finding", key, self._number[report_id], lines.place, ("rule",), "", verdict))
+            self.items.append(
+                Item("finding", key, self._number[report_id], (offset, len(line)), ("rule",), "", verdict)
+            )
         self.headers["finding"] = lines.header
 
     def read_noted(self, target: Literal["citation", "footnote"], name: str) -> None:
         """Read citations or footnotes."""
         lines = TableLines(self.out / TABLES[target].file)
         at: list[int] = []
-        for cells in lines:
+        changed = any(key.startswith(f"{target}\t") for key in self.changed)
+        for offset, line in lines:
             at = at or lines.columns("report_id", name, "status")
+            if not changed and not _marked(line):
+                continue
+            cells = lines.cells(line)
             report_id, own, status = (cells[n] for n in at)
             verdict = lines.cell_or_empty(cells, "verdict")  # footnotes.csv of schema 1.0 has none
             key = f"{target}\t{report_id}\t{own}"
-            if status == "review" or verdict:
+            doubts: tuple[ReasonName, ...] = ("citation",) if status == "review" else ()
+            reasons: tuple[ReasonName, ...] = (*doubts, "changed") if key in self.changed else doubts
+            if reasons or verdict:
                 number = self._report(report_id, lines)
-                reasons: Sequence[ReasonName] = ("citation", "changed") if key in self.changed else ("citation",)
-                self.items.append(Item(target, key, number, lines.place, tuple(reasons), "", verdict))
+                self.items.append(Item(target, key, number, (offset, len(line)), reasons or ("decided",), "", verdict))
         self.headers[target] = lines.header
 
     def _report(self, report_id: str, lines: TableLines) -> int:
@@ -337,3 +413,12 @@ class _Work:
             raise OutputUnreadableError(
                 f"{lines.path}: report {report_id} is not in reports.csv; extract the archive again"
             ) from None
+
+
+def unsure_parts(identity_source: str) -> set[str]:
+    """Return the parts of an identity that are not sure, from ``identity_source`` of ``reports.csv``.
+
+    >>> sorted(unsure_parts("org=letterhead;period=file;unsure=period;unsure=area"))
+    ['area', 'period']
+    """
+    return {part.partition("=")[2] for part in identity_source.split(";") if part.startswith("unsure=")}

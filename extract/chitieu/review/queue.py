@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
 
 from chitieu.review.reasons import load_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
 
     from chitieu.review.decisions import Decisions
     from chitieu.review.index import Item
+    from chitieu.review.postponed import Postponed
     from chitieu.review.snapshot import Snapshot
 
 State = Literal["open", "postponed", "decided", "competing"]
 """``competing``: two reviewers decided apart, and somebody has to settle it."""
 MINUTE = 60
+MOST_CHOICES = 400
+"""Choices of one list; who looks for one report of thousands names its organisation or period first."""
+_STANDING: Mapping[str, frozenset[State]] = {
+    "": frozenset(get_args(State)),
+    "open": frozenset({"open", "competing"}),
+    "postponed": frozenset({"postponed"}),
+    "decided": frozenset({"decided"}),
+}
 
 
 class Filters(msgspec.Struct, frozen=True):
@@ -53,101 +64,121 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Queue:
-    """The items of a snapshot with the decisions taken since it was extracted."""
+    """The items of a snapshot with the decisions taken since it was extracted.
 
-    def __init__(self, snapshot: Snapshot, decisions: Decisions, postponed: set[str]) -> None:
-        """Look at ``snapshot``; ``postponed`` are the keys put off, which the caller may change."""
+    Most items nobody touched: where those stand is known once, and a decision asks again only for what was touched.
+    """
+
+    def __init__(self, snapshot: Snapshot, decisions: Decisions, postponed: Postponed) -> None:
+        """Look at ``snapshot``."""
         self.snapshot, self._decisions, self._postponed = snapshot, decisions, postponed
+        self.number = {item.key: number for number, item in enumerate(snapshot.index.items)}
+        self._untouched: list[State] = ["decided" if item.verdict else "open" for item in snapshot.index.items]
+        self._states = self._untouched
+        self._known_by = (-1, -1)
+        self._turn = threading.Lock()
+
+    def states(self) -> Sequence[State]:
+        """Return where every item stands."""
+        with self._turn:
+            known_by = self._decisions.version, self._postponed.version
+            if known_by != self._known_by:
+                states = self._untouched.copy()
+                items = self.snapshot.index.items
+                for key in (*self._decisions.keys(), *self._postponed.keys):
+                    number = self.number.get(key)
+                    if number is not None:
+                        states[number] = self.state(items[number])
+                for number in self._conflicts:
+                    states[number] = self.state(items[number])
+                self._states, self._known_by = states, known_by
+            return self._states
+
+    @cached_property
+    def _conflicts(self) -> list[int]:
+        """Items that were decided, and that the machine reads otherwise by now."""
+        return [number for number, item in enumerate(self.snapshot.index.items) if "conflict" in item.reasons]
 
     def state(self, item: Item) -> State:
         """Return where an item stands."""
         standing = self._decisions.about(item.key)
-        if len(standing) > 1 and item.target != "report":
-            return "competing"
         if item.target == "report":
             decided = {row.code for row in standing}
-            unsure = self._unsure(item)
-            return "decided" if unsure and unsure <= decided else self._waiting(item)
+            unsure = self.snapshot.index.reports[item.report].unsure
+            return "decided" if decided.issuperset(unsure) else self._waiting(item)
+        if len(standing) > 1:
+            return "competing"
         if standing or (item.verdict and "conflict" not in item.reasons and not self._decisions.touched(item.key)):
             return "decided"
         return self._waiting(item)
 
     def _waiting(self, item: Item) -> State:
-        return "postponed" if item.key in self._postponed else "open"
+        return "postponed" if item.key in self._postponed.keys else "open"
 
-    def _unsure(self, item: Item) -> set[str]:
-        return unsure_parts(self.snapshot.report(item.report).identity_source)
-
-    def items(self, filters: Filters) -> Iterator[int]:
+    def items(self, filters: Filters) -> list[int]:
         """Return the numbers of the items that pass, hardest first."""
-        reports = self.snapshot.index.reports
-        for number, item in enumerate(self.snapshot.index.items):
-            report = reports[item.report]
-            if (
-                (not filters.reason or item.reasons[0] == filters.reason)
-                and (not filters.area or report.area_id == filters.area)
-                and (not filters.org or report.org == filters.org)
-                and (not filters.form or item.form == filters.form)
-                and (not filters.period or report.period == filters.period)
-                and (not filters.report or report.report_id == filters.report)
-                and self._is_in(item, filters.state)
-            ):
-                yield number
-
-    def _is_in(self, item: Item, state: str) -> bool:
-        if not state:
-            return True
-        now = self.state(item)
-        return now == state or (state == "open" and now == "competing")
+        wanted = _STANDING[filters.state]
+        index = self.snapshot.index
+        passing = [number for number, state in enumerate(self.states()) if state in wanted]
+        if filters.reason:
+            passing = [number for number in passing if index.items[number].reasons[0] == filters.reason]
+        if filters.form:
+            passing = [number for number in passing if index.items[number].form == filters.form]
+        reports = {
+            number
+            for number, report in enumerate(index.reports)
+            if (not filters.area or report.area_id == filters.area)
+            and (not filters.org or report.org == filters.org)
+            and (not filters.period or report.period == filters.period)
+            and (not filters.report or report.report_id == filters.report)
+        }
+        if len(reports) < len(index.reports):
+            passing = [number for number in passing if index.items[number].report in reports]
+        return passing
 
     def counts(self) -> Counts:
         """Count everything, whatever the filters."""
         seconds = {reason.name: reason.seconds for reason in load_reasons().ordered}
-        states: Counter[State] = Counter()
-        waiting: Counter[str] = Counter()
-        total: Counter[str] = Counter()
-        for item in self.snapshot.index.items:
-            state = self.state(item)
-            states[state] += 1
-            total[item.reasons[0]] += 1
-            if state in {"open", "competing"}:
-                waiting[item.reasons[0]] += 1
-        left = sum(seconds[reason.name] * waiting[reason.name] for reason in load_reasons().ordered)
-        open_items = states["open"] + states["competing"]
+        states = self.states()
+        tally = Counter(states)
+        waiting = Counter(
+            item.reasons[0]
+            for item, state in zip(self.snapshot.index.items, states, strict=True)
+            if state in _STANDING["open"]
+        )
+        left = sum(seconds[name] * count for name, count in waiting.items())
+        open_items = tally["open"] + tally["competing"]
         return Counts(
-            open_items, states["postponed"], states["decided"], round(left / MINUTE, 1), dict(waiting), dict(total)
+            open_items, tally["postponed"], tally["decided"], round(left / MINUTE, 1), dict(waiting), self._total
         )
 
+    @cached_property
+    def _total(self) -> dict[str, int]:
+        return dict(Counter(item.reasons[0] for item in self.snapshot.index.items))
+
     def choices(self) -> dict[str, list[Choice]]:
-        """Return the choices of each filter, with open items; the most first, periods and forms in order."""
-        names = ("area", "org", "form", "period", "report")
-        counted: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in names}
-        for item in self.snapshot.index.items:
-            if self.state(item) not in {"open", "competing"}:
-                continue
-            report = self.snapshot.index.reports[item.report]
-            facts = (
-                (report.area_id, report.area), (report.org, report.org), (item.form, item.form),
-                (report.period, report.period), (report.report_id, f"{report.period} {report.file}"),
-            )  # fmt: skip
-            for name, fact in zip(names, facts, strict=True):
-                if fact[0]:
-                    counted[name][fact] += 1
-        return {
-            name: [
-                Choice(value, label, count)
-                for (value, label), count in sorted(
-                    tally.items(), key=lambda one: (0 if name in {"form", "period"} else -one[1], one[0])
-                )
-            ]
-            for name, tally in counted.items()
+        """Return the choices of each filter, with open items: periods and forms in order, of the others the most."""
+        counted: dict[str, Counter[tuple[str, str]]] = {
+            name: Counter() for name in ("area", "org", "form", "period", "report")
         }
+        tally = Counter(
+            (item.report, item.form)
+            for item, state in zip(self.snapshot.index.items, self.states(), strict=True)
+            if state in _STANDING["open"]
+        )
+        for (number, form), count in tally.items():
+            report = self.snapshot.index.reports[number]
+            facts = {
+                "area": (report.area_id, report.area), "org": (report.org, report.org), "form": (form, form),
+                "period": (report.period, report.period),
+                "report": (report.report_id, f"{report.period} {report.file}"),
+            }  # fmt: skip
+            for name, fact in facts.items():
+                if fact[0]:
+                    counted[name][fact] += count
+        return {name: _choices(tally, ordered=name in {"form", "period"}) for name, tally in counted.items()}
 
 
-def unsure_parts(identity_source: str) -> set[str]:
-    """Return the parts of an identity that are not sure, from ``identity_source`` of ``reports.csv``.
-
-    >>> sorted(unsure_parts("org=letterhead;period=file;unsure=period;unsure=area"))
-    ['area', 'period']
-    """
-    return {part.partition("=")[2] for part in identity_source.split(";") if part.startswith("unsure=")}
+def _choices(tally: Counter[tuple[str, str]], *, ordered: bool) -> list[Choice]:
+    found = sorted(tally.items(), key=lambda one: (0 if ordered else -one[1], one[0]))
+    return [Choice(value, label, count) for (value, label), count in found[:MOST_CHOICES]]

@@ -6,8 +6,8 @@ Tables are replaced, never changed in place, so a file that is open keeps the ro
 from __future__ import annotations
 
 import csv
+import io
 import os
-from array import array
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -16,10 +16,11 @@ from chitieu.contract import table as tables
 from chitieu.contract.read import read_table
 from chitieu.contract.rows import CitationRow, FindingRow, FootnoteRow, ObservationRow, ReportRow, UnmappedRow
 from chitieu.errors import OutputUnreadableError
-from chitieu.review.index import TABLES, build_index, load_index, save_index, stamp_of
+from chitieu.review.changed import Before
+from chitieu.review.index import TABLES, VERSION, build_index, load_index, save_index, stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from chitieu.contract.rows import DocumentRow
@@ -41,10 +42,6 @@ class Snapshot:
         except OSError as error:
             self.close()
             raise OutputUnreadableError(f"{out}: {error.strerror}; name a folder that chitieu wrote") from error
-        self.offsets = array("Q")
-        self.offsets.frombytes(index.offsets)
-        self.series_of = array("I")
-        self.series_of.frombytes(index.series_of)
         self.of_doc = {row.doc_id: row for row in reversed(list(documents.values())) if row.doc_id}
 
     def close(self) -> None:
@@ -53,10 +50,17 @@ class Snapshot:
             os.close(handle)
         self._files = {}
 
-    def observation(self, number: int) -> ObservationRow:
-        """Return the observation with this number, counted from 0 in the order of the table."""
-        begin, end = self.offsets[number], self.offsets[number + 1]
-        return self._row("observation", (begin, end - begin), ObservationRow)
+    def lines(self, report: int) -> Iterator[tuple[tuple[int, int], bytes]]:
+        """Give the lines of a report's values with their places, in the order of the table."""
+        for begin, size in self.index.reports[report].rows:
+            at = begin
+            for line in io.BytesIO(os.pread(self._files["observation"], size, begin)):
+                yield (at, len(line)), line
+                at += len(line)
+
+    def observation(self, place: tuple[int, int]) -> ObservationRow:
+        """Return the value whose line stands there."""
+        return self._row("observation", place, ObservationRow)
 
     def observed(self, item: Item) -> ObservationRow:
         """Return the row of an item of that kind; the next three do the same for theirs."""
@@ -95,26 +99,17 @@ class Snapshot:
         return msgspec.convert(given, row, strict=False)
 
 
-def open_snapshot(  # noqa: PLR0913, PLR0917 what the index depends on
-    out: Path,
-    doubts: frozenset[str],
-    sample: int,
-    changed: frozenset[str],
-    changed_by: str,
-    progress: Callable[[int], object],
-) -> Snapshot:
+def open_snapshot(out: Path, doubts: frozenset[str], sample: int, progress: Callable[[int], object]) -> Snapshot:
     """Open an output, with its kept index where nothing changed since. Raises OutputUnreadableError."""
-    stamp = stamp_of(out)
-    known_by = (changed_by, ";".join(sorted(doubts)))
+    stamp, before = stamp_of(out), Before(out)
+    known_by = before.stamp, ";".join(sorted(doubts))
 
     def fits(index: Index) -> bool:
-        from chitieu.review.index import VERSION  # noqa: PLC0415
-
         known = (index.changed, index.doubts)
         return (index.version, index.stamp, index.sample, known) == (VERSION, stamp, sample, known_by)
 
     index = load_index(out, fits)
     if index is None:
-        index = build_index(out, doubts, sample=sample, changed=changed, known_by=known_by, progress=progress)
+        index = build_index(out, doubts, sample=sample, changed=before.changed(), known_by=known_by, progress=progress)
         save_index(out, index)
     return Snapshot(out, index, {row.file: row for row in read_table(out, tables.DOCUMENTS)})

@@ -82,6 +82,7 @@ async function select(id, { focus = true, say = true } = {}) {
   const turn = ++asked;
   current = id;
   card = null; // no key may decide about what is not shown yet
+  delete byId("card").dataset.id;
   closeForm();
   list.mark(id, focus);
   if (!id) {
@@ -95,7 +96,7 @@ async function select(id, { focus = true, say = true } = {}) {
   card = found;
   began = performance.now();
   drawCard(byId("card"), card, { answer, postpone, undo, series, choose: (id) => select(id), look: (page) => viewer.open(card.row.doc, page), canUndo: () => done.length > 0 });
-  byId("card").scrollTo(0, 0);
+  byId("card").querySelector(".evidence").scrollTo(0, 0);
   const near = card.near_page ? card.near : [];
   const first = card.row.target === "finding" ? card.series.find((point) => point.page && point.doc === card.row.doc) : null;
   viewer.show(card.row.doc, first?.page ?? card.row.page ?? card.near_page, first?.id ?? id, near);

@@ -19,8 +19,8 @@ const ANSWERS = {
   report: ["confirmed", "edit"],
 };
 
-// a row that is not printed has no cell that could be blank, wrong or unreadable
-export const answers = (row) => (row.status === "missing" ? ["confirmed", "edit"] : ANSWERS[row.target]);
+// a row that was not found may be there all the same, with a figure or without; it cannot be wrong or unreadable
+export const answers = (row) => (row.status === "missing" ? ["confirmed", "edit", "blank"] : ANSWERS[row.target]);
 
 const KEYS = {
   confirmed: "Enter", edit: "E", blank: "B", source_error: "S", unreadable: "R", wrong_code: "C", assign: "A",
@@ -30,34 +30,43 @@ const KEYS = {
 export function drawCard(root, card, act) {
   const { row } = card;
   root.className = `card ${row.target} ${row.state}`;
+  root.dataset.id = row.id;
   root.replaceChildren(
-    head(card, act),
-    ...(row.target === "finding" ? finding(card, act) : row.target === "report" ? identity(card) : row.target === "citation" || row.target === "footnote" ? cited(card, act) : value(card, act)),
-    why(card),
-    h("div", { class: "actions", role: "toolbar", "aria-label": t("card.actions") }, buttons(card, act)),
-    more(card),
-    past(card),
+    h("div", { class: "evidence", tabindex: "0", role: "group", "aria-label": t("card.evidence") },
+      head(card, act),
+      ...(row.target === "finding" ? finding(card, act) : row.target === "report" ? identity(card) : row.target === "citation" || row.target === "footnote" ? cited(card, act) : value(card, act)),
+      why(card),
+      more(card),
+      past(card),
+    ),
+    // always in sight, however much there is to read
+    h("div", { class: "say" },
+      h("div", { class: "edit", id: "edit" }),
+      h("div", { class: "actions", role: "toolbar", "aria-label": t("card.actions") }, buttons(card, act)),
+    ),
   );
 }
 
 function head(card, act) {
   const { row } = card;
   return h("header", {},
-    h("p", { class: "place" },
-      h("span", { class: `state ${row.state}` }, icon(iconOf(row)), stateText(row)),
-      ...row.reasons.map((reason) => h("span", { class: `chip ${reason}` }, t(`reason.${reason}`))),
-      row.reasons.length ? null : h("span", { class: "chip" }, t("reason.none")),
+    h("div", { class: "top-line" },
+      h("p", { class: "place" },
+        h("span", { class: `state ${row.state}` }, icon(iconOf(row)), stateText(row)),
+        ...row.reasons.map((reason) => h("span", { class: `chip why-${reason}` }, t(`reason.${reason}`))),
+        row.reasons.length ? null : h("span", { class: "chip" }, t("reason.none")),
+      ),
+      h("div", { class: "aside" },
+        row.target === "observation" && card.series.length > 1 ? button("series", t("card.series", { count: card.series.length }), act.series) : null,
+        button("postpone", row.state === "postponed" ? t("answer.resume") : t("answer.postpone"), act.postpone),
+        button("undo", t("answer.undo"), act.undo, !row.decision && !act.canUndo()),
+      ),
     ),
     h("p", { class: "whose" },
       [row.org, row.period, row.form ? t("card.form", { form: row.form }) : "", row.page ? t("card.page", { page: row.page }) : ""]
         .filter(Boolean).map((part) => inert(part)).join(" · "),
     ),
     h("h2", {}, row.code ? h("span", { class: "code" }, inert(row.code)) : null, headline(card)),
-    h("div", { class: "aside" },
-      row.target === "observation" && card.series.length > 1 ? button("series", t("card.series", { count: card.series.length }), act.series) : null,
-      button("postpone", row.state === "postponed" ? t("answer.resume") : t("answer.postpone"), act.postpone),
-      button("undo", t("answer.undo"), act.undo, !row.decision && !act.canUndo()),
-    ),
   );
 }
 
@@ -78,7 +87,6 @@ function finding(card, act) {
       h("td", { class: "value" }, figure(point.value) || "—"),
       h("td", {}, h("button", { type: "button", class: "link", "aria-label": `${t("finding.open")} ${inert(point.code)}`, on: { click: () => act.choose(point.id) } }, t("finding.open"))),
     )))),
-    h("div", { class: "edit", id: "edit" }),
   ];
 }
 
@@ -117,7 +125,7 @@ function value(card, act) {
         h("figcaption", {}, t("card.printed"), " ", row.printed ? printed(row.printed, "text") : "—"),
       ),
       h("div", { class: "read" },
-        h("p", { class: "big" }, h("output", {}, shownValue(row)), row.unit ? h("span", { class: "unit" }, inert(row.unit)) : null),
+        h("p", { class: "big" }, h("strong", {}, shownValue(row)), row.unit ? h("span", { class: "unit" }, inert(row.unit)) : null),
         h("p", { class: "sure" }, row.confidence === null ? t(`status.${row.status}`) : confidence(row.confidence)),
         readings(card),
         card.factor && card.factor !== "1" ? h("p", { class: "hint" }, t("card.factor", { unit: inert(card.printed_unit), factor: figure(card.factor) })) : null,
@@ -126,7 +134,6 @@ function value(card, act) {
         ? h("button", { type: "button", class: "time", "aria-label": t("card.series", { count: card.series.length }), on: { click: act.series } }, chart(near(card.series), { width: 190, height: 84 }), neighbours(card))
         : null,
     ),
-    h("div", { class: "edit", id: "edit" }),
   ];
 }
 
@@ -181,7 +188,7 @@ function cited(card, act) {
   ].filter(([, text]) => text);
   return [
     row.box && row.page ? strip(row, row.box, row.page, false) : h("p", { class: "nothing" }, t("card.no_place")),
-    h("div", { class: "edit", id: "edit" }),
+    row.target === "citation" ? h("dl", { class: "fields parsed" }, fields.map(([key, text]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, printed(text))))) : null,
     h("p", { class: "text" }, h("b", {}, t("cite.text"), " "), printed(cite.text)),
     cite.mark || cite.anchor
       ? h("p", { class: "anchor" },
@@ -189,7 +196,6 @@ function cited(card, act) {
         cite.mark ? h("sup", { class: "notemark" }, inert(cite.mark)) : null,
         cite.anchor_page && cite.anchor_page !== row.page ? h("button", { type: "button", class: "link", on: { click: () => act.look(cite.anchor_page) } }, t("cite.look", { page: cite.anchor_page })) : null)
       : null,
-    row.target === "citation" ? h("dl", { class: "fields" }, fields.map(([key, text]) => [h("dt", {}, t(key)), h("dd", {}, printed(text))])) : null,
   ];
 }
 
@@ -198,7 +204,6 @@ function identity(card) {
   const facts = [["identity.file", who.file], ["identity.number", who.number], ["identity.date", day(who.date)], ["identity.addressee", who.addressee], ["identity.signer", who.signer]].filter(([, text]) => text);
   return [
     h("p", { class: "hint" }, t("identity.why")),
-    h("div", { class: "edit", id: "edit" }),
     h("table", { class: "parts" },
       h("tbody", {}, who.parts.map((part) => h("tr", { class: part.decision ? "decided" : part.unsure ? "unsure" : "sure" },
         h("th", { scope: "row" }, icon(part.decision ? part.decision.verdict : part.unsure ? "open" : "plain"), t(`part.${part.name}`)),
@@ -250,7 +255,7 @@ function more(card) {
 // what a rule expects and what is printed are figures; a sentence of the program itself is English
 function found({ rule: name, expected, found: seen, message }) {
   const figures = [expected, seen].every((text) => /^-?\d+(\.\d+)?$/.test(text));
-  if (!figures) return h("li", { class: "finding", lang: "en" }, printed(message));
+  if (!figures) return h("li", { class: "finding" }, `${rule(name)}: `, h("span", { lang: "en" }, printed(message)));
   return h("li", { class: "finding" }, t("card.finding", { rule: rule(name), expected: figure(expected), found: figure(seen) }));
 }
 

@@ -4,16 +4,18 @@ import { svg } from "./dom.js";
 import { figure, t } from "./words.js";
 
 const PAD = 14;
+const LABEL = 34; // half of a period or a figure beside the first and last point
 
 export function chart(points, { width, height, labels = false }) {
   const known = points.map((point, at) => ({ point, at, y: point.value === "" ? null : Number(point.value) }));
   const values = known.filter((one) => one.y !== null).map((one) => one.y);
   const base = labels ? 34 : PAD;
+  const side = labels ? LABEL : PAD;
   const low = values.length ? Math.min(...values) : 0;
   const high = values.length ? Math.max(...values) : 1;
   const floor = low > 0 && low < high * 0.6 ? 0 : low;
   const span = high - floor || Math.abs(high) || 1;
-  const x = (at) => (points.length < 2 ? width / 2 : PAD + (at * (width - 2 * PAD)) / (points.length - 1));
+  const x = (at) => (points.length < 2 ? width / 2 : side + (at * (width - 2 * side)) / (points.length - 1));
   const y = (value) => height - base - ((value - floor) / span) * (height - base - PAD - (labels ? 12 : 0));
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": spoken(points) });
   let path = "";

@@ -33,7 +33,7 @@ export class FilterBar {
   chip({ name, open, total }) {
     const on = (this.given.reason ?? "") === name;
     return h("button", {
-      type: "button", class: `chip ${name} ${open ? "" : "done"}`, "aria-pressed": String(on), data: { name: `reason-${name}` },
+      type: "button", class: `chip why-${name || "all"} ${open ? "" : "done"}`, "aria-pressed": String(on), data: { name: `reason-${name}` },
       title: t("filter.count", { open, total }), on: { click: () => this.set("reason", name) },
     }, name ? t(`reason.${name}`) : t("filter.all"), h("b", {}, String(open)));
   }

@@ -10,10 +10,14 @@ export function close() {
   byId("edit")?.replaceChildren();
 }
 
+// Enter may come before the server has said how a figure is read: then it counts as soon as it has
 function form(fields, save, cancel, ready = () => true) {
   const go = h("button", { type: "submit", class: "answer confirmed" }, t("edit.save"), h("kbd", {}, "Enter"));
+  let pressed = false;
   const check = () => {
-    go.disabled = !ready();
+    go.setAttribute("aria-disabled", String(!ready()));
+    if (pressed && ready()) save();
+    pressed &&= !ready();
   };
   const element = h("form", {
     class: "form",
@@ -22,8 +26,12 @@ function form(fields, save, cancel, ready = () => true) {
       submit: (event) => {
         event.preventDefault();
         if (ready()) save();
+        else pressed = true;
       },
-      input: check,
+      input: () => {
+        pressed = false;
+        check();
+      },
       keydown: (event) => {
         if (event.key === "Escape") {
           event.preventDefault();

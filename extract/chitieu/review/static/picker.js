@@ -28,17 +28,21 @@ export async function pick(card, { assign }) {
       dialog.replaceChildren();
       resolve(answer);
     };
-    const take = () => {
+    const take = async () => {
       const one = shown[at];
-      if (one) end({ new_code: one.code, text: assign && value !== "" ? text.value : "" });
+      if (!one) return;
+      if (assign) await read(); // Enter may come before the figure was read
+      end({ new_code: one.code, text: assign && value !== "" ? text.value : "" });
     };
-    const mark = async () => {
+    const mark = () => {
       [...found.children].forEach((line, place) => {
         line.setAttribute("aria-selected", String(place === at));
         if (place === at) line.scrollIntoView({ block: "nearest" });
       });
       search.setAttribute("aria-activedescendant", shown[at] ? `found-${at}` : "");
-      if (!assign || !shown[at]) return;
+      if (assign && shown[at]) read();
+    };
+    const read = async () => {
       const asked = { id: row.id, text: text.value, code: shown[at].code };
       const entry = await get("entry", asked).catch(() => ({ value: "", blank: false }));
       if (asked.code !== shown[at]?.code || asked.text !== text.value) return;
@@ -48,15 +52,17 @@ export async function pick(card, { assign }) {
     };
     const list = () => {
       const words = flat(search.value).split(/\s+/).filter(Boolean);
-      const rank = (one) => (one.code === first ? 0 : one.missing ? 1 : one.form === row.form ? 2 : 3);
+      const fits = (one) => !row.unit || flat(one.unit) === flat(row.unit);
+      // a figure cannot be moved to an indicator that is counted in something else
+      const rank = (one) => (one.code === first ? 0 : (fits(one) ? 0 : 3) + (one.missing ? 1 : one.form === row.form ? 2 : 3));
       shown = all.filter((_one, place) => words.every((word) => keys[place].includes(word)) && _one.code !== row.code)
         .sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
       if (!assign && !words.length) shown = [...shown, { code: "", label: t("picker.none"), unit: "", missing: false }];
       at = 0;
       found.replaceChildren(...shown.map((one, place) =>
         h("li", { id: `found-${place}`, role: "option", on: { click: () => { at = place; take(); }, mousemove: () => { if (at !== place) { at = place; mark(); } } } },
-          h("b", {}, inert(one.code)), printed(one.label),
-          one.code && one.code === first ? h("span", { class: "chip code" }, t("picker.runner_up")) : one.missing ? h("span", { class: "chip missing" }, t("status.missing")) : null,
+          h("b", {}, inert(one.code)), printed(one.label), one.unit ? h("span", { class: fits(one) ? "unit" : "unit other" }, inert(one.unit)) : null,
+          one.code && one.code === first ? h("span", { class: "chip why-code" }, t("picker.runner_up")) : one.missing ? h("span", { class: "chip why-missing" }, t("status.missing")) : null,
         )));
       mark();
     };
@@ -73,7 +79,7 @@ export async function pick(card, { assign }) {
     search.addEventListener("input", list);
     text.addEventListener("input", mark);
     dialog.replaceChildren(
-      h("div", { class: "sheetlet", on: { keydown: keys_ } },
+      h("div", { class: "sheetlet picking", on: { keydown: keys_ } },
         h("h2", {}, t(assign ? "picker.assign" : "picker.wrong")),
         h("p", { class: "hint" }, printed(row.label), " ", h("b", {}, printed(row.printed))),
         search, found,

@@ -69,7 +69,7 @@ export class QueueList {
           h("span", { class: "name" }, h("b", {}, inert(row.code)), " ", row.rule && has(`rule.${row.rule}`) ? t(`rule.${row.rule}`) : printed(row.label)),
           h("span", { class: "where" }, [row.period, row.area || row.org].filter(Boolean).map((part) => inert(part)).join(" · ")),
         ),
-        h("span", { class: `chip ${row.reasons[0] ?? ""}` }, row.reasons.length ? t(`reason.${row.reasons[0]}`) : t("reason.none")),
+        h("span", { class: `chip why-${row.reasons[0] ?? "none"}` }, row.reasons.length ? t(`reason.${row.reasons[0]}`) : t("reason.none")),
       ),
     );
   }
