@@ -86,6 +86,15 @@ def test_odd_bytes_of_names_are_percent_encoded(tmp_path: Path) -> None:
     assert names(discover([tmp_path])) == ["a%0Ab.pdf", "b%FF.pdf"]
 
 
+def test_names_that_are_printed_alike_are_told_apart(tmp_path: Path) -> None:
+    composed, decomposed = "b\u1ebf.pdf", "be\u0302\u0301.pdf"
+    make(tmp_path / "in", composed, decomposed, "a\nb.pdf", "a%0Ab.pdf")
+    (tmp_path / "in" / "sub").mkdir()
+    (tmp_path / "in" / "sub" / decomposed).write_bytes(b"x")
+    found = names(discover([tmp_path / "in"]))
+    assert sorted(found) == ["a%0Ab.pdf", "a%250Ab.pdf", "b%E1%BA%BF.pdf", "b\u1ebf.pdf", "sub/b\u1ebf.pdf"]
+
+
 def test_link_loops_end_and_links_never_hide_real_folders(tmp_path: Path) -> None:
     make(tmp_path, "z/x.pdf")
     (tmp_path / "a").symlink_to(tmp_path / "z")

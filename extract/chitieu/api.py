@@ -171,6 +171,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     from chitieu.archive.previous import keeping_previous  # noqa: PLC0415
     from chitieu.archive.store import FOLDER, Store  # noqa: PLC0415
     from chitieu.correction.place import default_path  # noqa: PLC0415
+    from chitieu.page.cache import PageCache  # noqa: PLC0415
     from chitieu.patterns.load import load_patterns  # noqa: PLC0415
 
     settings, limits = settings or Settings(), limits or Limits()
@@ -205,6 +206,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
         limits=limits,
     ).packed()
     with writable(out), Ledger(out, asked) as ledger, scratch_folder(hidden / SCRATCH) as scratch:
+        PageCache(settings.cache).sweep()
         crew = crew_of(plan, scratch, executor)
         read_all(plan, ledger, store, crew, progress or Silent())
         ledger.phase("assembling")

@@ -53,8 +53,9 @@ def merged(manifest: Override | None, reviewed: Override | None) -> Override | N
 class Settings:
     """How files are read. Picklable; workers get the same one.
 
-    ``max_pixels`` caps a rendered page, ``max_pages`` a document. ``cache`` is None where nothing is kept. ``patterns``
-    are folders of the user's own templates; the last one wins.
+    ``max_pixels`` caps a rendered page, ``max_pages`` a document, ``max_stream`` the bytes that one part of a PDF,
+    pictures aside, may become when it is unpacked (the largest of a report takes 3 MB). ``cache`` is None where nothing
+    is kept. ``patterns`` are folders of the user's own templates; the last one wins.
     """
 
     ocr: EngineName = "auto"
@@ -62,6 +63,7 @@ class Settings:
     cache: Path | None = None
     max_pixels: int = 40_000_000
     max_pages: int = 2_000
+    max_stream: int = 200_000_000
     patterns: tuple[Path, ...] = ()
 
 

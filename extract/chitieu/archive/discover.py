@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
+_PLAIN = frozenset(range(0x20, 0x7F)) - {ord("%")}
+"""Bytes of a name that stand for themselves where it is spelt out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,18 @@ def discover(inputs: Sequence[Path], out: Path | None = None) -> Discovery:
             known = found.get(key)
             if known is None or len(item.name) > len(known.name):
                 found[key] = item
-    named = _tell_apart(list(found.values()))
+    named = _tell_apart(_told_apart_in_folders(list(found.values())))
     ordered = sorted(named, key=lambda item: item.name.encode())
     return Discovery(tuple(ordered), tuple(sorted(skipped.items())))
 
 
 def printable_name(name: str) -> str:
-    r"""Name with control bytes and non-UTF-8 bytes as ``%XX``.
+    r"""Name in NFC, as the tables print it, with control bytes and non-UTF-8 bytes as ``%XX``.
 
     >>> printable_name("a\nb.pdf"), printable_name("b\udcffc.pdf"), printable_name("100%.pdf")
     ('a%0Ab.pdf', 'b%FFc.pdf', '100%.pdf')
     """
-    return "".join(_printable(character) for character in name)
+    return "".join(_printable(character) for character in unicodedata.normalize("NFC", name))
 
 
 def _printable(character: str) -> str:
@@ -159,7 +161,31 @@ def _tell_apart(found: list[Found]) -> list[Found]:
     return [replace(item, name=names[id(item)]) for item in found]
 
 
+def _told_apart_in_folders(found: list[Found]) -> list[Found]:
+    """Spell out all but the first of the names that are printed alike and lie in one folder.
+
+    Such are composed and decomposed letters, or a line break and the letters "%0A".
+    """
+    taken: set[tuple[str, str]] = set()
+    named: list[Found] = []
+    for item in sorted(found, key=lambda item: os.fsencode(item.path)):
+        folder = os.path.dirname(os.path.abspath(item.path))  # noqa: PTH100, PTH120 as above
+        one = item
+        if (folder, item.name) in taken:
+            before, slash, _ = item.name.rpartition("/")
+            one = replace(item, name=before + slash + _spelt(os.fsencode(item.path.name)))
+        taken.add((folder, one.name))
+        named.append(one)
+    return named
+
+
+def _spelt(name: bytes) -> str:
+    """Return a name byte by byte where it is not plain ASCII."""
+    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in name)
+
+
 def _with_parents(item: Found, count: int) -> str:
     parts = [part for part in Path(os.path.abspath(item.path)).parts if part != os.sep]  # noqa: PTH100 as above
     depth = item.name.count("/") + 1
-    return "/".join(printable_name(part) for part in parts[max(0, len(parts) - depth - count) :])
+    above = [printable_name(part) for part in parts[max(0, len(parts) - depth - count) : -depth]]
+    return "/".join([*above, item.name])

@@ -9,6 +9,8 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from chitieu.process import is_running
+
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
@@ -247,6 +249,9 @@ def _new_log(folder: Path) -> Path | None:
         folder.mkdir(parents=True, exist_ok=True)
         for old in sorted(folder.glob("*.log"))[: -LOGS_KEPT + 1]:
             old.unlink(missing_ok=True)
+        for old in folder.glob("*.log"):  # of a run that was killed before it had anything to say
+            if not old.stat().st_size and not is_running(int(old.stem.rpartition("-")[2])):
+                old.unlink(missing_ok=True)
         path.touch(mode=0o600)
     except OSError as error:
         sys.stderr.write(f"chitieu: {folder}: {error.strerror}; no log this time\n")

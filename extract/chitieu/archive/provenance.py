@@ -29,6 +29,7 @@ def describe_run(settings: Settings, patterns_hash: str, *, scanned: bool) -> Ru
             "reader": settings.reader,
             "max_pixels": settings.max_pixels,
             "max_pages": settings.max_pages,
+            "max_stream": settings.max_stream,
         },
     )
 

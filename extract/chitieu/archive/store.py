@@ -63,7 +63,7 @@ def document_key(sha256: str, name: str, override: Override | None, settings: Se
     """Return the key of a document; ``patterns`` is the hash of the patterns. The cache changes no result."""
     said = (override.org, override.area, override.period, override.template) if override is not None else ("",) * 4
     said += override.reviewed if override is not None else ()  # ``identity_source`` names who said it
-    how = (settings.ocr, settings.reader, settings.max_pixels, settings.max_pages)
+    how = (settings.ocr, settings.reader, settings.max_pixels, settings.max_pages, settings.max_stream)
     text = "\x1f".join([stage(), patterns, sha256, name, *map(str, how), *said])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, cast
 from chitieu.errors import ChitieuError, FileChangedError, FileVanishedError, InternalError, MemoryLimitError
 from chitieu.garbage import collect_rarely
 from chitieu.page.errand import ERRAND, Errand, ScansAhead
+from chitieu.process import memory_mb, starved
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -39,6 +40,8 @@ Reader = Callable[["Path", str, "Settings", "Override | None"], "DocumentResult"
 # One thread per library and worker: the workers already use every core, and sums of floats must not depend on how
 # many threads shared them. OMP_THREAD_LIMIT is the one Tesseract obeys.
 ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+PR_SET_PDEATHSIG = 1
+"""Of <sys/prctl.h>."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ def serve(connection: Connection, setup: Setup, temporary: Path | None) -> None:
     if temporary is not None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
     collect_rarely()
+    _never_outlive_parent()
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, BrokenPipeError):
         while (task := cast("Task | None", connection.recv())) is not None:
@@ -259,6 +263,24 @@ def _cap_allocations(memory_mb: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (soft if hard < 0 else min(soft, hard), hard))
 
 
+def _never_outlive_parent() -> None:
+    """Have the system end this process some seconds after its parent, whatever it does.
+
+    `_leave_with_parent` is faster and ends what we started too, but a thread waits while a library holds the
+    interpreter: an expression that never comes to an end would stay for ever. The system sends SIGUSR1 when the parent
+    is gone, and its handler, the C function ``alarm``, takes the number of the signal, 10, for the seconds until
+    SIGALRM ends the process.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415 not everywhere
+
+    system = ctypes.CDLL(None)
+    system.signal.argtypes = [ctypes.c_int, ctypes.c_void_p]
+    system.signal(signal.SIGUSR1, ctypes.cast(system.alarm, ctypes.c_void_p))
+    system.prctl(PR_SET_PDEATHSIG, signal.SIGUSR1, 0, 0, 0)
+
+
 def _leave_with_parent() -> None:
     """Watch the parent: killed outright, it cannot stop its workers nor what they started."""
     parent = multiprocessing.parent_process()
@@ -315,12 +337,12 @@ class Worker:
             return None
 
     def memory_mb(self) -> float:
-        """Memory of the worker and of what it started, in MB; 0 where the system does not tell (no /proc).
+        """Memory of the worker and of what it started, in MB."""
+        return memory_mb(self.process.pid or 0)
 
-        Resident less shared pages: address space (RLIMIT_AS) would count the models and arenas that onnxruntime and
-        OpenCV map and never touch, and mapped files can be dropped by the kernel at any time.
-        """
-        return sum(_private_bytes(pid) for pid in _family(self.process.pid or 0)) / 1_000_000
+    def starved(self) -> float:
+        """Seconds that the worker was ready to run and had no core."""
+        return starved(self.process.pid or 0)
 
     def how_it_ended(self) -> str:
         """Say how a process that gave no answer ended."""
@@ -357,20 +379,3 @@ def remove_folder(folder: Path) -> None:
         import shutil  # noqa: PLC0415 see above
 
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _family(pid: int) -> list[int]:
-    family = [pid]
-    for member in family:  # grows while it is walked: children of children
-        for path in Path(f"/proc/{member}/task").glob("*/children"):
-            with contextlib.suppress(OSError, ValueError):
-                family.extend(int(child) for child in path.read_text().split())
-    return family
-
-
-def _private_bytes(pid: int) -> int:
-    try:
-        fields = Path(f"/proc/{pid}/statm").read_text().split()
-        return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 0

@@ -18,6 +18,7 @@ import msgspec
 
 from chitieu.page.model import Page
 from chitieu.patterns.source import folder_hash, shipped_folder
+from chitieu.process import is_running
 
 PATTERNS = ("legacy", "vietnamese")
 """Folders of the patterns that decide what a page yields; the others are for what comes after it."""
@@ -102,5 +103,7 @@ class PageCache:
             return
         with contextlib.suppress(OSError):
             for part in (self.folder / PARTS).iterdir():
-                if time.time() - part.stat().st_mtime > STALE_SECONDS:
+                writer, _, process = part.name.rpartition(".")
+                ended = writer.endswith(f".{platform.node()}") and not is_running(int(process))
+                if ended or time.time() - part.stat().st_mtime > STALE_SECONDS:
                     part.unlink(missing_ok=True)

@@ -25,6 +25,7 @@ from chitieu.errors import (
 )
 from chitieu.page.cache import PageCache
 from chitieu.page.errand import ERRAND, Errand, ScansAhead
+from chitieu.page.inflation import refuse_bombs
 from chitieu.page.layer import choose_layer
 from chitieu.page.model import Page
 
@@ -180,6 +181,8 @@ class _Scan:
     number: int
     reason: str
     image: Callable[[], PageImage]
+    lost: Callable[[], bool] = lambda: False
+    """Whether its picture cannot be drawn; asked for where nothing was seen on the page."""
 
 
 def _scanned(job: _Job, scans: Sequence[_Scan]) -> Iterator[Page]:
@@ -197,7 +200,7 @@ def _scanned(job: _Job, scans: Sequence[_Scan]) -> Iterator[Page]:
         page = kept.pop(scan.number)
         if page is None:
             try:
-                page = replace(reader.read(scan.image(), scan.number), layer_reason=scan.reason)
+                page = _recognised(job, reader, scan)
             except (PageSizeError, BrokenPdfError, BrokenImageError) as error:
                 yield _failed(scan.number, error)
                 continue
@@ -205,10 +208,19 @@ def _scanned(job: _Job, scans: Sequence[_Scan]) -> Iterator[Page]:
         yield page
 
 
+def _recognised(job: _Job, reader: ScanReader, scan: _Scan) -> Page:
+    page = replace(reader.read(scan.image(), scan.number), layer_reason=scan.reason)
+    if page.layer == "blank" and scan.lost():
+        raise BrokenImageError(f"{job.name}, page {scan.number}: its picture is damaged; fetch the file again")
+    return page
+
+
 def _pdf_pages(job: _Job, pages: Container[int] | None) -> Iterator[Page]:
     from chitieu.page.pdfium import PdfiumFile  # noqa: PLC0415
     from chitieu.page.text_reader import TextReader  # noqa: PLC0415
 
+    with _readable(job.name):
+        refuse_bombs(job.path, job.name, job.settings.max_stream)
     with PdfiumFile(job.path, job.name) as pdfium:
         _open(job, pdfium.pages)
         found: dict[int, Page] = {}
@@ -241,10 +253,13 @@ def _text_page(job: _Job, reader: TextReader, pdfium: PdfiumFile, number: int) -
         pdfium.size(number)
         return pdfium.image(number, job.settings.max_pixels)
 
+    def lost() -> bool:
+        return pdfium.has_lost_picture(number)
+
     reading = f"text|{job.settings.reader}"
     kept = cache.get(sha256, number, reading)
     if kept is not None:
-        return kept if kept.layer_reason != SCAN else _Scan(number, kept.encoding, image)
+        return kept if kept.layer_reason != SCAN else _Scan(number, kept.encoding, image, lost)
     from chitieu.page.content import in_unicode, page_of  # noqa: PLC0415 pages from the cache need none of it
 
     printed, how = reader.content(number)
@@ -253,7 +268,7 @@ def _text_page(job: _Job, reader: TextReader, pdfium: PdfiumFile, number: int) -
     if choice == "ocr":
         # What is remembered of a scan is only that it is one, and why: the reading itself depends on the engine.
         cache.put(sha256, Page(number, 0, 0, (), (), "ocr", SCAN, encoding=reason), reading)
-        return _Scan(number, reason, image)
+        return _Scan(number, reason, image, lost)
     read = page_of(content, number, reason + how, encoding)
     cache.put(sha256, read, reading)
     return read

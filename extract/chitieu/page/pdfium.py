@@ -94,6 +94,15 @@ class PdfiumFile:
         except pypdfium2.PdfiumError as error:
             raise BrokenPdfError(f"{self._name}, page {number}: cannot be drawn; fetch the file again") from error
 
+    def has_lost_picture(self, number: int) -> bool:
+        """Tell whether what a page shows is a picture that nobody can draw. Raises PageSizeError or BrokenPdfError."""
+        from chitieu.page.raster import has_lost_picture  # noqa: PLC0415
+
+        try:
+            return has_lost_picture(self._pdf[number - 1])
+        except pypdfium2.PdfiumError as error:
+            raise BrokenPdfError(f"{self._name}, page {number}: cannot be drawn; fetch the file again") from error
+
     def close(self) -> None:
         """Close the file."""
         self._pdf.close()

@@ -47,6 +47,12 @@ LOOK_BLOCK = 8
 SAME_LOOK = 8.0
 """Mean grey difference (of 255) of the worst block up to which the embedded image shows what the viewer shows: 0.6 to
 1.1 on scans of six kinds; three typed digits make 40, an inverted image over 100."""
+LARGE = 0.25
+"""Share of the page from which on a picture may be what is to be read; a damaged logo is no lost page."""
+BLACK = 8
+"""Grey up to which a pixel counts as black."""
+LOST = 0.98
+"""Share of a picture's place that is black where it was not drawn; scans have paper around whatever is black."""
 A4_WIDTH = 595.3
 """Points; used to guess the resolution of image files that do not tell it."""
 SANE_DPI = (72, 1200)
@@ -162,6 +168,27 @@ def _checked_size(page: PdfPage, dpi: int, max_pixels: int) -> tuple[float, floa
     if width * height * (dpi / 72) ** 2 > max_pixels:
         raise PageSizeError(f"a page of {width:g} x {height:g} points is too large to be read at {dpi} dpi")
     return width, height
+
+
+def has_lost_picture(page: PdfPage) -> bool:
+    """Tell whether the page's largest picture cannot be drawn at all: damaged, or in a form that nobody reads.
+
+    On black paper a picture shows, were it all white, and one that is not drawn leaves black. Stencils are left alone:
+    their paper is clear.
+    """
+    image = _largest_image(page)
+    if image is None:
+        return False
+    facts = image.get_metadata()
+    if (facts.bits_per_pixel, facts.colorspace) == (1, pdfium.FPDF_COLORSPACE_UNKNOWN):  # a stencil
+        return False
+    width, height = _checked_size(page, LOOK_DPI, MAX_PIXELS)
+    left, bottom, right, top = image.get_bounds()
+    share = min(1.0, (right - left) * (top - bottom) / (width * height))
+    scale = cast("int", LOOK_DPI / 72)
+    bitmap = cast("PdfBitmap", page.render(scale=scale, may_draw_forms=False, fill_color=(0, 0, 0, 255)))
+    dark = float((np.asarray(bitmap.to_pil().convert("L")) <= BLACK).mean())
+    return share >= LARGE and dark >= LOST * share
 
 
 def _largest_image(page: PdfPage) -> PdfImage | None:
