@@ -18,6 +18,7 @@ from chitieu.page.number_reader import TwoReaders
 from chitieu.page.raster import render
 from chitieu.page.scan import read_scan
 from chitieu.page.scan_numbers import UNREADABLE
+from chitieu.page.scan_words import AGREED
 from chitieu.page.trueocr_reader import trueocr_reader
 
 if TYPE_CHECKING:
@@ -111,6 +112,22 @@ def test_a_lone_per_cent_sign_is_no_number() -> None:
 
     (word,) = _redrawn(_values()[1], sign)
     assert word.text == "%"
+
+
+def test_a_document_number_in_a_label_is_read_twice() -> None:
+    """One reader saw ``164/KH-UBNDĐ`` on a fax, and nobody was told."""
+    value = _values()[1]
+    row = [c for table in lattices(_plain().rulings) for c in table.cells if abs(c.top - value.top) < 1]
+    cell = max(row, key=lambda c: c.width)
+
+    def cited(inner: Grey) -> None:
+        picture = Image.fromarray(inner)
+        font = ImageFont.truetype("LiberationSerif-Regular.ttf", 36)
+        ImageDraw.Draw(picture).text((10, 4), "Theo số 164/KH-UBND", fill=0, font=font)
+        inner[:] = np.asarray(picture)
+
+    (word,) = (w for w in _redrawn(cell, cited) if "164" in w.text)
+    assert (word.text, word.confidence) == ("164/KH-UBND", AGREED)
 
 
 def test_unreadable_ink_is_kept_for_review() -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chitieu.folding import fold
+from chitieu.folding import bare, fold
 
 if TYPE_CHECKING:
     from chitieu.citation.grammar import Grammar
@@ -88,22 +88,23 @@ def _type_word(before: str, grammar: Grammar) -> tuple[int, str]:
     for first, _ in tokens:
         letters = _NOT_LETTERS.match(before, first, end)
         start = letters.end() if letters is not None else first
-        word = before[start:end]
-        if is_word(word, grammar):
+        word = listed_word(before[start:end], grammar)
+        if word:
             return start, word
     return 0, ""
 
 
-def is_word(word: str, grammar: Grammar) -> bool:
-    """Return whether ``word`` names documents.
+def listed_word(word: str, grammar: Grammar) -> str:
+    """Return the listed word for documents that ``word`` is, or "".
 
-    Several syllables are met in any case (NGHỊ ĐỊNH, quyết định); one syllable begins with a capital ("Luật", for
+    Several syllables are met in any case (NGHỊ ĐỊNH, quyết định) and with wrong marks: typists and recognisers write
+    "Quyết đinh", and its letters are no other word before a number. One syllable begins with a capital ("Luật", for
     "pháp luật" is no document) and an abbreviation is as listed.
     """
     syllables = word.split()
     if len(syllables) > 1:
-        return " ".join(syllables).casefold() in grammar.context.long_words
-    return word in grammar.context.short_words
+        return grammar.context.long_words.get(bare(" ".join(syllables)), "")
+    return word if word in grammar.context.short_words else ""
 
 
 def far_kinds(text: str, position: int, grammar: Grammar) -> frozenset[str]:

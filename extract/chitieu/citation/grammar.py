@@ -11,7 +11,7 @@ from chitieu.citation.compiling import Late, alternatives, blanks, compile_all, 
 from chitieu.citation.listed import stroke_lost, word_lists
 from chitieu.citation.model import DOUBTS, REPAIRS
 from chitieu.errors import PatternError
-from chitieu.folding import fold
+from chitieu.folding import bare, fold
 from chitieu.patterns.citation import load
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class DatePatterns(Struct, frozen=True):
 class ContextPatterns(Struct, frozen=True):
     """What stands before a number."""
 
-    long_words: frozenset[str]
+    long_words: Mapping[str, str]  # words of several syllables, without their marks -> as listed
     short_words: frozenset[str]
     longest_word: int
     number_word: Late
@@ -190,7 +190,7 @@ def _words(patterns: CitationPatterns) -> list[str]:
 
 
 def _word_pattern(patterns: CitationPatterns) -> str:
-    """Return the pattern of the words for documents; `chitieu.citation.context.is_word` tells why case matters."""
+    """Return the pattern of the words for documents; `chitieu.citation.context.listed_word` tells why case matters."""
     words = _words(patterns)
     long = [word for word in words if " " in word]
     short = [word for word in words if " " not in word]
@@ -204,7 +204,7 @@ def _context(patterns: CitationPatterns, numbers: str) -> ContextPatterns:
     words = _words(patterns)
     short = [word for word in words if " " not in word]
     return ContextPatterns(
-        long_words=frozenset(word.casefold() for word in words if " " in word),
+        long_words={bare(word): word for word in words if " " in word},
         short_words=frozenset(short + [word.upper() for word in short if word[1:].islower()]),
         longest_word=max(len(word.split()) for word in words),
         number_word=Late(path, "number_words", rf"(?<!\p{{L}})(?i:{numbers})$"),

@@ -11,6 +11,7 @@ from chitieu.page.engine import BLOCK, LINE, TEXT_DPI
 from chitieu.page.scan_ink import crop_of, dashes, ink_cell, lines_of
 from chitieu.page.scan_numbers import UNREADABLE, columns_of, number_like, number_words, one_word, short_cells
 from chitieu.page.scan_text import rows_of, shifted, to_words
+from chitieu.page.scan_words import read_twice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ def read_cells(sheet: Sheet, cells: Sequence[Box]) -> list[Word]:
 def _label_words(sheet: Sheet, cells: Sequence[InkCell]) -> list[Word]:
     """Read cells column by column, and give each word to the cell its middle lies in."""
     words: list[Word] = []
+    once: list[Word] = []
     columns = columns_of([c.cell for c in cells])
     for column in sorted(set(columns)):
         strip = [c for c, own in zip(cells, columns, strict=True) if own == column]
@@ -64,12 +66,14 @@ def _label_words(sheet: Sheet, cells: Sequence[InkCell]) -> list[Word]:
         for cell in strip:
             x0, top, x1, bottom = sheet.page.to_pixels(cell.cell)
             own = [w for w in seen if x0 <= (w.x0 + w.x1) / 2 < x1 and top <= (w.top + w.bottom) / 2 < bottom]
-            words += _cell_words(sheet, cell, own)
-    return words
+            numbers, rest = _cell_words(sheet, cell, own)
+            words += numbers
+            once += rest
+    return words + read_twice(sheet, sheet.grey, once)
 
 
-def _cell_words(sheet: Sheet, cell: InkCell, seen: Sequence[SeenWord]) -> list[Word]:
-    """Turn what the engine saw in a cell into words.
+def _cell_words(sheet: Sheet, cell: InkCell, seen: Sequence[SeenWord]) -> tuple[list[Word], list[Word]]:
+    """Turn what the engine saw in a cell into words: numbers, and the rest, read once.
 
     Lines of nothing but digits (several rows of values in one cell, where a report draws only part of its rules) are
     read twice like number cells, and ink that no word covers is read on its own.
@@ -90,8 +94,8 @@ def _cell_words(sheet: Sheet, cell: InkCell, seen: Sequence[SeenWord]) -> list[W
             numbers.append(line)
         else:
             kept += rows_of(_read_line(sheet, line))
-    words = number_words(sheet, numbers) + to_words(sheet.page, sheet.ink, kept)
-    return words or [one_word(sheet, cell, UNREADABLE, 0.0, None)]
+    words, rest = number_words(sheet, numbers), to_words(sheet.page, sheet.ink, kept)
+    return (words, rest) if words or rest else ([one_word(sheet, cell, UNREADABLE, 0.0, None)], [])
 
 
 def _members(sheet: Sheet, cell: InkCell, words: Sequence[SeenWord]) -> list[int]:

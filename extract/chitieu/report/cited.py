@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from chitieu.page.flow import Flow
     from chitieu.page.model import Page
     from chitieu.report.letterhead import Letterhead
-    from chitieu.table.model import Row
+    from chitieu.table.model import Printed, Row
 
 SURE_OCR = 0.8
 """A citation with a word the recogniser was less sure of is looked at by a person."""
+SIGNS = "()[]\"“”.,;:"
+"""What may stand around a word without being part of a citation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,28 @@ def cited_in(narrative: Narrative, rows: Sequence[Row], head: Letterhead, pages:
                 place = (row.page, pages[row.page].to_view(part.box).rounded())
                 if _above_title(place, head):
                     continue  # a letterhead set in a ruled grid
-                ordered += [
-                    (len(body.text) + 1, 0, _filled(c, "table", place, scanned=part.source == "ocr", least=1.0))
-                    for c in find(part.text, grammar())
-                ]
+                for c in find(part.text, grammar()):
+                    least = _least_in_cell(c, part, pages[row.page])
+                    filled = _filled(c, "table", place, scanned=part.source == "ocr", least=least)
+                    ordered.append((len(body.text) + 1, 0, filled))
     ordered.sort(key=lambda entry: (entry[0], entry[1]))
     numbered = tuple(_numbered(row, number) for number, (_, _, row) in enumerate(ordered, start=1))
     return Cited(numbered, tuple(footnotes))
+
+
+def _least_in_cell(citation: Citation, part: Printed, page: Page) -> float:
+    """Return the confidence of the least certain word of a citation in a table cell.
+
+    Words of a cell that goes on overleaf are not all on this page: then the whole cell's confidence stands for them.
+    """
+    if part.source == "text" or part.box is None:
+        return part.confidence
+    words = [w for w in page.words if part.box.holds_middle_of(w.box)]
+    least = 1.0
+    for piece in citation.text.split():
+        found = [w.confidence for w in words if nfc(w.text).strip(SIGNS) == nfc(piece).strip(SIGNS)]
+        least = min(least, *(found or [part.confidence]))
+    return least
 
 
 def _anchor(note: Note, narrative: Narrative) -> str:
