@@ -9,23 +9,24 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chitieu.footnote.endnotes import take_endnotes
 from chitieu.footnote.foot import body_size_of, split_foot
 from chitieu.footnote.marks import Call, Wanted, called, calls_of, exponents, linked, unanswered, with_powers
 from chitieu.footnote.reading import OpenNote, Reader
-from chitieu.footnote.scanned import counted_starts
+from chitieu.footnote.scanned import Foot, counted_notes, seen_starts
 from chitieu.page.flow import Flow, Mark, flow_of
 from chitieu.page.lines import Line, lines_of
 from chitieu.page.order import reading_order
 from chitieu.page.paragraph import paragraph_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chitieu.footnote.reading import Placed
+    from chitieu.footnote.start import Start
     from chitieu.page.model import Page, Word
     from chitieu.table.model import Grid
 
@@ -77,23 +78,76 @@ def narrative_of(pages: Sequence[tuple[Page, Sequence[Line]]], grids: Sequence[G
     sheets = [(page, [with_powers(li) for li in lines]) for page, lines in pages]
     body_size = body_size_of(li for _, lines in sheets for li in lines)
     cells = [(cell, page) for page, _ in sheets for cell in _marked_cells(grids, page.number)]
-    reader = Reader()
+    reader, parts = _parted(sheets, cells, body_size)
+    if any(part.scanned for part in parts):
+        reader, waiting = Reader(), Counter[str]()
+        counted = counted_notes([part.to_count() for part in parts])
+        parts = [replace(p, left=_read_foot(reader, p, waiting, c)) for p, c in zip(parts, counted, strict=True)]
     body: list[Placed] = []
-    waiting = Counter[str]()  # two on one page where numbers restart: its own 1 and that of a note on the next page
+    for part in parts:
+        body += [(li, part.page) for li in reading_order(part.page, part.upper)]
+        body += part.left
+    return _narrative(body, cells, reader.notes, grids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """A page parted in text and foot. ``runs_on``: the foot may begin with the rest of the last note.
+
+    ``calling`` are the marked cells of its tables, ``left`` the lines of the foot that belong to no note, ``known`` the
+    numbers of the others by the place of the line they open.
+    """
+
+    page: Page
+    upper: Sequence[Line]
+    foot: Sequence[Line]
+    calling: Sequence[Line]
+    runs_on: bool
+    left: Sequence[Placed] = ()
+    known: Mapping[int, int] = field(default_factory=dict[int, int])
+
+    @property
+    def scanned(self) -> bool:
+        """Whether its notes were read from a picture."""
+        return bool(self.foot) and self.foot[0].words[0].source == "ocr"
+
+    def to_count(self) -> Foot:
+        """Return what the numbers of scanned notes are told from."""
+        marks = [w for li in (*self.upper, *self.calling) for w in li.words if w.raised] if self.scanned else []
+        return Foot(self.foot, marks, self.known) if self.scanned or self.known else Foot(())
+
+
+def _parted(
+    sheets: Sequence[tuple[Page, list[Line]]], cells: Sequence[Placed], body_size: float
+) -> tuple[Reader, list[_Parted]]:
+    """Part every page and read its foot: where that begins depends on what the page before left open.
+
+    The notes of scanned feet have any numbers: what tells them is all of the report.
+    """
+    # two waiting with one number where they restart on each page: a page's own 1 and that of a note on the next
+    reader, waiting = Reader(), Counter[str]()
+    parts: list[_Parted] = []
     ruled = False
     for page, lines in sheets:
         rest = reader.notes[-1].open_on(page.number - 1, ruled=ruled) if reader.notes else None
         upper, foot, drawn = split_foot(page, lines, body_size, rest)
         ruled = ruled or drawn
-        last = reader.notes[-1].number if reader.notes else "0"
-        counted = counted_starts(upper, foot, int(last) if last.isdecimal() else 0)
-        waiting += Counter(_called([*upper, *(li for li, p in cells if p is page)]))
-        known = len(reader.notes)
-        left = reader.read([(li, page) for li in foot], frozenset(waiting), counted, runs_on=rest is not None)
-        waiting -= Counter(n.number for n in reader.notes[known:])
-        body += [(li, page) for li in reading_order(page, upper)]
-        body += left
-    return _narrative(body, cells, reader.notes, grids)
+        part = _Parted(page, upper, foot, [li for li, p in cells if p is page], runs_on=rest is not None)
+        before = len(reader.notes)
+        left = _read_foot(reader, part, waiting, seen_starts(foot) if part.scanned else {})
+        numbers = {id(n.word): int(n.number) for n in reader.notes[before:] if n.number.isdecimal()}
+        places = {} if part.scanned else {i: numbers.get(id(li.words[0])) for i, li in enumerate(foot)}
+        parts.append(replace(part, left=left, known={i: n for i, n in places.items() if n is not None}))
+    return reader, parts
+
+
+def _read_foot(reader: Reader, part: _Parted, waiting: Counter[str], counted: Mapping[int, Start]) -> list[Placed]:
+    waiting += Counter(_called([*part.upper, *part.calling]))
+    before = len(reader.notes)
+    lines = [(li, part.page) for li in part.foot]
+    left = reader.read(lines, frozenset(waiting), counted, runs_on=part.runs_on)
+    waiting -= Counter(n.number for n in reader.notes[before:])
+    return left
 
 
 def _narrative(body: list[Placed], cells: Sequence[Placed], notes: list[OpenNote], grids: Sequence[Grid]) -> Narrative:

@@ -1,79 +1,212 @@
-"""Notes of a scanned foot whose raised numbers were misread: they take their numbers from the marks of the page."""
+"""Notes of a scanned report, whose small raised numbers are misread: all that tells of the numbers is weighed.
+
+Recognisers read a note's raised number as a quotation mark or lose a digit of it, and miss openings of notes and marks
+in the text. But notes run on, through the report or on each page. So of all ways to number the openings of a report
+the one is taken that agrees best with the numbers read at the openings and with the marks in the text above them.
+"""
 
 from __future__ import annotations
 
-import itertools
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from chitieu.footnote.start import Start, start_of
 from chitieu.page.lines import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-SUPPORTED = 0.6
-"""Share of a page's notes whose marks must be read in its text before the others are counted from them."""
+    from chitieu.page.model import Word
+
+SURE = 0.9
+"""Confidence of a raised number that two readers saw alike: of 40 on a fax one was wrong, and had lost a digit."""
+OWN, OTHER_SURE, OTHER, LOST_DIGIT = 3.0, -3.0, -0.5, -0.7
+"""What it is worth that an opening's own number was read with confidence; that another was, with or without
+confidence; that a number was which is this one without some of its digits."""
+UNSURE, SECOND = 0.5, 0.25
+"""Share of ``OWN`` for a number read without confidence, half of which are right, and for the second reader's."""
+AS_TEXT = 0.5
+"""Share for a figure as large as the text: ``11 Quyết định`` inside a note looks like the opening of the next."""
+MARKED, MARKED_UNSURE = 1.5, 0.7
+"""A mark with the note's number stands in the text of its page, or is among the last of the page before."""
+OVERLEAF = 3
+"""Marks of a page whose notes may stand overleaf, because its foot was full."""
+LOST, LOST_MARKED = 2.5, 1.8
+"""A number is left out, because the opening of its note was missed; it is likelier where a mark has that number."""
+MOST_LOST = 4
+"""Openings missed in a row, at most: a seal over a foot hides three or four."""
+RESTART = 4.0
+"""Notes that run on through the report begin at 1 again all the same: at a new part of it."""
+MARGIN = 3.0
+"""How much worse every other number has to be: as much as one more reading with confidence."""
+BEAM = 25.0
+"""Ways so much worse than the best are followed no further: the time stays linear in the number of notes."""
+KNOWN = 20.0
+"""A number from a text layer is not weighed."""
 _QUOTES = "“”\"'"
 SCRAP = 3
 """A misread note number is at most so many signs long."""
 
+Look = Literal["raised", "unread", "scrap", "figure"]
+NO_OPENING: dict[Look, float] = {"raised": 4.0, "unread": 2.5, "scrap": 0.8, "figure": 0.0}
+"""What it costs to take a line for no opening: with a raised number, with raised ink that nobody could read, with a
+scrap or a quotation mark, with a figure as large as the text."""
 
-def counted_starts(upper: Sequence[Line], foot: Sequence[Line], last: int = 0) -> dict[int, Start]:
-    """Give the notes of a scanned foot the numbers that the marks of the page and their own digits tell best.
 
-    Recognisers read a note's small raised number as a quotation mark or lose a digit of it, and miss some marks in the
-    text. But the notes of a page run on without a gap, from 1 or from the number after ``last``, that of the note
-    before. Empty where the marks do not agree with any such run.
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """The foot of a page: its lines, and the raised words of the text above it.
+
+    ``known``: numbers of notes by line, where they come from a text layer.
     """
-    if not foot or foot[0].words[0].source != "ocr":
-        return {}
-    marks = [int(w.text) for li in upper for w in li.words if w.raised and w.text.isdecimal()]
-    starts = [i for i, li in enumerate(foot) if _may_start(li)]
-    first = _first_number(marks, [_read_number(foot[i]) for i in starts], last)
-    found: dict[int, Start] = {}
-    for number, index in enumerate(starts, first or 0) if first is not None else ():
-        line = foot[index]
-        skipped = max((k + 1 for k, w in enumerate(line.words[:2]) if w.raised), default=1)
-        if not line.words[0].raised and line.words[0].text[-1:].isalpha() and skipped == 1:
-            skipped = 0
-        read = "".join(w.text for w in line.words[:skipped])
-        rest = Line(line.words[skipped:], line.box, line.baseline, line.size)
-        found[index] = Start(str(number), line.words[0], rest, "raised", restored=read != str(number))
-    return found
+
+    lines: Sequence[Line]
+    marks: Sequence[Word] = ()
+    known: Mapping[int, int] = field(default_factory=dict[int, int])
 
 
-def _first_number(marks: Sequence[int], read: Sequence[int | None], last: int) -> int | None:
-    """Return the number of the first of the page's notes, None where the marks do not tell.
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """A line that may open a note, what was read there (number and share of ``OWN``), what marks make numbers worth.
 
-    ``read`` are the numbers as the notes print them, None where none was legible. A run is told by most of its marks,
-    or by its two ends, each read in the text or in the note itself: on a fax half of the marks are lost, and as many
-    notes as stand between the ends leave no other count.
+    ``first``: it is the first of its foot.
     """
-    if not read or not marks:
-        return None
-    count = len(read)
-    if len(marks) == count and all(b == a + 1 for a, b in itertools.pairwise(marks)):
-        return marks[0]
 
-    def support(first: int) -> int:
-        run = range(first, first + count)
-        own = sum(1 for number, said in zip(run, read, strict=True) if number == said)
-        return len(set(marks) & set(run)) - len(set(marks) - set(run)) + own
+    foot: int
+    line: int
+    first: bool
+    look: Look
+    read: Sequence[tuple[int, float]]
+    marks: Mapping[int, float]
+    known: int | None = None
 
-    options = sorted({1, last + 1} | {m - k for m in marks for k in range(count) if m > k}, key=support, reverse=True)
-    best = options[0]
-    run = range(best, best + count)
-    ends = {run.start, run.stop - 1} <= {*marks, *(n for n, said in zip(run, read, strict=True) if n == said)}
-    told = best in {1, last + 1} and (ends or len(set(marks) & set(run)) >= SUPPORTED * count)
-    # a mark right before or after the run: a note's opening was missed or invented, and all behind it would shift (but
-    # the note ``last`` stands on another page: a mark with its number is a 9 read as 3)
-    whole = not {run.start - 1, run.stop} & {*marks} - {last}
-    alone = len(options) == 1 or support(options[1]) < support(best)
-    return best if told and whole and alone else None
+    @property
+    def no_opening(self) -> float:
+        """What it costs to take the line for none."""
+        return KNOWN if self.known is not None else NO_OPENING[self.look]
+
+    def worth(self, number: int) -> float:
+        """Return how much speaks for a number."""
+        if self.known is not None:
+            return KNOWN if number == self.known else -KNOWN
+        own = next((share * OWN for said, share in self.read if said == number), None)
+        if own is None:
+            own = 0.0
+            for said, share in self.read[:1]:
+                sure = share >= 1
+                own = LOST_DIGIT if sure and str(said) in str(number) else OTHER_SURE if sure else OTHER
+        return own + self.marks.get(number, 0.0)
 
 
-def _read_number(line: Line) -> int | None:
-    return next((int(w.text) for w in line.words[:2] if w.raised and w.text.isdecimal()), None)
+_Ways = dict[int, float]
+"""The last number given, and how much speaks for the best way that leads there."""
+_Option = tuple[int | None, int, float]
+"""A number for an opening (None: it is none), the last number given after it, and what speaks for that."""
+
+
+def counted_notes(feet: Sequence[Foot]) -> list[dict[int, Start]]:
+    """Return the openings of notes in each foot of a report, by line, with their numbers.
+
+    ``restored``: the number was not read so, or another may as well be right.
+    """
+    openings = [opening for place in range(len(feet)) for opening in _openings(feet, place)]
+    counted: list[dict[int, Start]] = [{} for _ in feet]
+    ways = [_weighed(openings, each_page=each_page) for each_page in (False, True)]
+    _, numbers = max(ways, key=lambda way: way[0])
+    for opening, (number, margin) in zip(openings, numbers, strict=True):
+        if number is not None and opening.known is None:
+            line = feet[opening.foot].lines[opening.line]
+            counted[opening.foot][opening.line] = _start(line, opening.look, number, unsure=margin < MARGIN)
+    return counted
+
+
+def seen_starts(foot: Sequence[Line]) -> dict[int, Start]:
+    """Return the lines of a scanned foot that look like openings of notes, with any numbers."""
+    looks = [(index, line, _look(line)) for index, line in enumerate(foot)]
+    return {i: _start(line, look, i + 1, unsure=True) for i, line, look in looks if look not in {None, "figure"}}
+
+
+def _weighed(openings: Sequence[_Opening], *, each_page: bool) -> tuple[float, list[tuple[int | None, float]]]:
+    """Return how much speaks for the best way to number the openings, and each number with its lead over all others.
+
+    ``each_page``: notes begin at 1 on each page.
+    """
+    before: list[_Ways] = [{0: 0.0}]
+    for opening in openings:
+        found: _Ways = {}
+        for last, gain in before[-1].items():
+            for _, after, more in _options(opening, last, each_page=each_page):
+                found[after] = max(found.get(after, gain + more), gain + more)
+        best = max(found.values())
+        before.append({last: gain for last, gain in found.items() if gain >= best - BEAM})
+    rest: list[_Ways] = [dict.fromkeys(before[-1], 0.0)]
+    numbers: list[tuple[int | None, float]] = []
+    for opening, ways in zip(reversed(openings), reversed(before[:-1]), strict=True):
+        here: _Ways = {}
+        choices: dict[int | None, float] = {}
+        for last, gain in ways.items():
+            for number, after, more in _options(opening, last, each_page=each_page):
+                if after in rest[-1]:
+                    ahead = more + rest[-1][after]
+                    here[last] = max(here.get(last, ahead), ahead)
+                    choices[number] = max(choices.get(number, gain + ahead), gain + ahead)
+        rest.append(here)
+        first, second = (*sorted(choices.values(), reverse=True), -BEAM, -BEAM)[:2]
+        numbers.append((next(number for number, total in choices.items() if total == first), first - second))
+    return rest[-1].get(0, 0.0), numbers[::-1]
+
+
+def _options(opening: _Opening, last: int, *, each_page: bool) -> Iterator[_Option]:
+    """Yield what an opening may be after the number ``last``."""
+    bases = [(last, 0.0)]
+    if opening.first and last:
+        bases = [(0, 0.0)] if each_page else [(last, 0.0), (0, -RESTART)]
+    for base, gain in bases:
+        yield None, base, gain - opening.no_opening
+        for number in range(base + 1, base + 2 + MOST_LOST):
+            yield number, number, gain + opening.worth(number)
+            gain -= LOST_MARKED if number in opening.marks else LOST
+
+
+def _openings(feet: Sequence[Foot], place: int) -> Iterator[_Opening]:
+    """Yield the lines of a foot that may open a note."""
+    foot = feet[place]
+    marks: dict[int, float] = {}
+    before = feet[place - 1].marks[-OVERLEAF:] if place else ()
+    for word in (*before, *foot.marks):
+        if word.text.isdecimal():
+            worth = MARKED if word.confidence >= SURE else MARKED_UNSURE
+            marks[int(word.text)] = max(marks.get(int(word.text), 0.0), worth)
+    first = True
+    for index, line in enumerate(foot.lines):
+        look = "raised" if index in foot.known else _look(line)
+        if look is not None:
+            yield _Opening(place, index, first, look, _read(line, look), marks, foot.known.get(index))
+            first = False
+
+
+def _read(line: Line, look: Look) -> list[tuple[int, float]]:
+    """Return the numbers that were read where a note's number stands, the first reader's first."""
+    if look == "figure":
+        start = start_of(line)
+        return [(int(start.number), AS_TEXT)] if start is not None else []
+    raised = [w for w in line.words[:2] if w.raised]
+    texts = "".join(w.text for w in raised), "".join(w.alt_text or "" for w in raised)
+    shares = 1.0 if min((w.confidence for w in raised), default=0.0) >= SURE else UNSURE, SECOND
+    return [(int(text), share) for text, share in zip(texts, shares, strict=True) if text.isdecimal()]
+
+
+def _start(line: Line, look: Look, number: int, *, unsure: bool) -> Start:
+    figure = start_of(line) if look == "figure" else None
+    if figure is not None:
+        other = figure.number != str(number)
+        return Start(str(number), figure.word, figure.rest, figure.style, restored=unsure or other)
+    skipped = max((k + 1 for k, w in enumerate(line.words[:2]) if w.raised), default=1)
+    if not line.words[0].raised and line.words[0].text[-1:].isalpha() and skipped == 1:
+        skipped = 0
+    read = "".join(w.text for w in line.words[:skipped])
+    rest = Line(line.words[skipped:], line.box, line.baseline, line.size)
+    return Start(str(number), line.words[0], rest, "raised", restored=unsure or read != str(number))
 
 
 def hides_a_start(line: Line, expected: int) -> bool:
@@ -82,22 +215,25 @@ def hides_a_start(line: Line, expected: int) -> bool:
     Its number may be misread, or read as a figure of the text's size. ``"Về việc`` with its closing sign on the line is
     a quotation.
     """
-    if line.words[0].source != "ocr":
+    look = _look(line)
+    if look is None or line.words[0].source != "ocr":
         return False
-    quotes = sum(w.text.count(sign) for w in line.words for sign in _QUOTES)
-    if quotes < 2 and _may_start(line):  # noqa: PLR2004 a pair
-        return True
-    start = start_of(line)
-    rest = start.rest.words if start is not None and start.number == str(expected) else ()
-    return bool(rest) and rest[0].text[0].isupper()
+    if look == "figure":
+        return (start := start_of(line)) is not None and start.number == str(expected)
+    return sum(w.text.count(sign) for w in line.words for sign in _QUOTES) < 2  # noqa: PLR2004 a pair
 
 
-def _may_start(line: Line) -> bool:
-    """Whether a line may open a note: with a raised number, or a scrap without letters in its place."""
+def _look(line: Line) -> Look | None:
+    """Return what a line that may open a note begins with: a raised number, or a scrap without letters in its place."""
     first = line.words[0]
-    if any(w.raised for w in line.words[:2]):
-        return True
+    raised = [w for w in line.words[:2] if w.raised]
+    if raised:
+        return "raised" if any(w.text.isdecimal() for w in raised) else "unread"
     # "ˆ" counts as a letter in Unicode, but has no capital
     scrap = not any(c.isdecimal() or c.upper() != c.lower() for c in first.text) and len(first.text) <= SCRAP
     quoted = first.text[0] in "“\"'`*‘?!°ˆ›»”’^#" and first.text[1:2].isupper()
-    return len(line.words) > 1 and (scrap or quoted)
+    if len(line.words) > 1 and (scrap or quoted):
+        return "scrap"
+    start = start_of(line)
+    figure = start is not None and start.number.isdecimal() and start.rest.words
+    return "figure" if figure and start.rest.words[0].text[0].isupper() else None
