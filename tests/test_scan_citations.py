@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from chitieu.citation import find
-from chitieu.geometry import Box
 from chitieu.footnote.notes import Narrative
+from chitieu.geometry import Box
 from chitieu.page.flow import Flow
 from chitieu.page.model import Page, Word
-from chitieu.report.cited import SURE_OCR, cited_in, grammar
+from chitieu.report.cited import cited_in, grammar
 from chitieu.report.letterhead import Letterhead
 from chitieu.table.forms import printed
 from chitieu.table.model import Printed, Row

@@ -138,10 +138,8 @@ def test_any_note_misread_among_legible_ones_keeps_its_number(
 ) -> None:
     ends = list(itertools.accumulate(pages))
     lost = data.draw(st.integers(1, ends[-1]))
-    feet = [
-        _foot(range(end - n + 1, end + 1), _notes(*(misread if k == lost else f"^{k}" for k in range(end - n + 1, end + 1))))
-        for n, end in zip(pages, ends, strict=True)
-    ]
+    runs = [range(end - count + 1, end + 1) for count, end in zip(pages, ends, strict=True)]
+    feet = [_foot(run, _notes(*(misread if number == lost else f"^{number}" for number in run))) for run in runs]
     assert [s.number for foot in counted_notes(feet) for s in foot.values()] == _range(1, ends[-1])
 
 

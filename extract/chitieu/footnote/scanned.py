@@ -122,8 +122,12 @@ def counted_notes(feet: Sequence[Foot]) -> list[dict[int, Start]]:
 
 def seen_starts(foot: Sequence[Line]) -> dict[int, Start]:
     """Return the lines of a scanned foot that look like openings of notes, with any numbers."""
-    looks = [(index, line, _look(line)) for index, line in enumerate(foot)]
-    return {i: _start(line, look, i + 1, unsure=True) for i, line, look in looks if look not in {None, "figure"}}
+    found: dict[int, Start] = {}
+    for index, line in enumerate(foot):
+        look = _look(line)
+        if look is not None and look != "figure":
+            found[index] = _start(line, look, index + 1, unsure=True)
+    return found
 
 
 def _weighed(openings: Sequence[_Opening], *, each_page: bool) -> tuple[float, list[tuple[int | None, float]]]:
@@ -163,9 +167,10 @@ def _options(opening: _Opening, last: int, *, each_page: bool) -> Iterator[_Opti
         bases = [(0, 0.0)] if each_page else [(last, 0.0), (0, -RESTART)]
     for base, gain in bases:
         yield None, base, gain - opening.no_opening
+        lost = 0.0
         for number in range(base + 1, base + 2 + MOST_LOST):
-            yield number, number, gain + opening.worth(number)
-            gain -= LOST_MARKED if number in opening.marks else LOST
+            yield number, number, gain - lost + opening.worth(number)
+            lost += LOST_MARKED if number in opening.marks else LOST
 
 
 def _openings(feet: Sequence[Foot], place: int) -> Iterator[_Opening]:
@@ -235,5 +240,6 @@ def _look(line: Line) -> Look | None:
     if len(line.words) > 1 and (scrap or quoted):
         return "scrap"
     start = start_of(line)
-    figure = start is not None and start.number.isdecimal() and start.rest.words
-    return "figure" if figure and start.rest.words[0].text[0].isupper() else None
+    if start is None or not start.number.isdecimal() or not start.rest.words:
+        return None
+    return "figure" if start.rest.words[0].text[0].isupper() else None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SURE_OCR = 0.8
 """A citation with a word the recogniser was less sure of is looked at by a person."""
-SIGNS = "()[]\"“”.,;:"
+SIGNS = '()[]"“”.,;:'
 """What may stand around a word without being part of a citation."""
 
 
