@@ -64,3 +64,22 @@ def test_other_words_between_two_numbers_share_nothing() -> None:
 def test_a_number_in_a_table_both_readers_saw_is_sure_whatever_else_the_cell_says() -> None:
     words = _words("Tổngsố TTHC theo Kế hoạch số 164/KH-UBND", unsure="Tổngsố")
     assert _cited(words) == ("164/KH-UBND", "ok", "", 0.97)
+
+
+@pytest.mark.parametrize("date", ["tgàay 12/12/2024", "ngàv 12/12/2024", "ngày †6 tháng 3 nắm 2023", "nøày 1/l2/2021", "ngày 01/12/2O21"])
+def test_a_date_that_nobody_could_read_is_a_doubt(date: str) -> None:
+    """Without it the decision had no date, on a coarse scan, and nobody was told."""
+    citation, status, flags, _ = _cited(_words(f"Kế hoạch số 74/KH-UBND {date} của UBND tỉnh"))
+    assert (citation, status) == ("74/KH-UBND", "review")
+    assert set(flags.split(";")) & {"date_unsure", "date_incomplete"}
+
+
+@pytest.mark.parametrize("words", ["về 12 nhiệm vụ năm 2024", "của UBND tỉnh", "và 3/4 đơn vị", "(35 trang) năm 2023"])
+def test_a_number_without_a_date_is_not_doubted_for_what_follows(words: str) -> None:
+    assert _cited(_words(f"Kế hoạch số 74/KH-UBND {words}"))[1:3] == ("ok", "")
+
+
+@pytest.mark.parametrize("date", ["ngảy 12/12/2024", "ngày 12 thảng 12 nãm 2024"])
+def test_dates_with_wrong_marks_are_dates(date: str) -> None:
+    (citation,) = find(f"Kế hoạch số 74/KH-UBND {date}", grammar())
+    assert (citation.date, citation.doubts) == ("2024-12-12", ())

@@ -49,13 +49,17 @@ class DateShape(Struct, frozen=True):
 
 
 class DatePatterns(Struct, frozen=True):
-    """What ties a date to its number (the first: directly), the shapes of dates, and the years believed."""
+    """What ties a date to its number (the first: directly), the shapes of dates, and the years believed.
+
+    ``hidden`` matches what is a date but reads as none, as recognisers of scans leave them.
+    """
 
     leads: tuple[Late, ...]
     shapes: tuple[DateShape, ...]
     months: Mapping[str, str]
     first_year: int
     last_year: int
+    hidden: Late
 
 
 class ContextPatterns(Struct, frozen=True):
@@ -247,6 +251,7 @@ def _dates(patterns: CitationPatterns) -> DatePatterns:
         months=dates.month,
         first_year=dates.first_year,
         last_year=dates.last_year,
+        hidden=compiled("hidden", dates.hidden),
     )
 
 

@@ -144,6 +144,7 @@ class DateFile(Struct, frozen=True):
 
     first_year: int
     last_year: int
+    hidden: str
     fragments: dict[str, str]
     lead: dict[str, str]
     shape: list[ShapeEntry]

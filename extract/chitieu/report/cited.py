@@ -73,7 +73,7 @@ def cited_in(narrative: Narrative, rows: Sequence[Row], head: Letterhead, pages:
                     continue  # a letterhead set in a ruled grid
                 for c in find(part.text, grammar()):
                     least = _least_in_cell(c, part, pages[row.page])
-                    filled = _filled(c, "table", place, scanned=part.source == "ocr", least=least)
+                    filled = _filled(c, "table", place, part.text if part.source == "ocr" else "", least)
                     ordered.append((len(body.text) + 1, 0, filled))
     ordered.sort(key=lambda entry: (entry[0], entry[1]))
     numbered = tuple(_numbered(row, number) for number, (_, _, row) in enumerate(ordered, start=1))
@@ -150,7 +150,7 @@ def _row(  # noqa: PLR0913, PLR0917
     place = flow.place(citation.start, citation.end)
     scanned = flow.from_scan(citation.start, citation.end)
     least = flow.least_confidence(citation.start, citation.end)
-    row = _filled(citation, context, place, scanned=scanned, least=least)
+    row = _filled(citation, context, place, flow.text if scanned else "", least)
     # A note whose number is not sure puts its citations under review: they may belong to its neighbour.
     unsure = [d for d in note.doubts if d != "mark_not_found"] if note else []
     if unsure:
@@ -166,11 +166,14 @@ def _row(  # noqa: PLR0913, PLR0917
 
 
 def _filled(
-    citation: Citation, context: CitationContext, place: tuple[int, Box] | None, *, scanned: bool, least: float
+    citation: Citation, context: CitationContext, place: tuple[int, Box] | None, scanned: str, least: float
 ) -> CitationRow:
+    """Return the row of a citation. ``scanned`` is its text where that was read from a picture, else empty."""
     doubts = list(citation.doubts)
     if scanned and least < SURE_OCR:
         doubts.append("low_confidence")
+    if scanned and not citation.date and grammar().dates.hidden.match(scanned, citation.end):
+        doubts.append("date_unsure")
     page, box = place or (None, None)
     return CitationRow(
         context=context,
