@@ -175,7 +175,11 @@ def test_a_scanned_number_that_was_not_seen_as_raised_may_open_a_note() -> None:
     ]
     sheet = Sheet(source="ocr").line("Một^1 và hai^2.").line(FILL)
     found = narrative(body("Mở đầu."), sheet.foot(*notes))
-    assert [(n.number, n.doubts) for n in found.notes] == [("1", ()), ("2", ("note_order_unsure",))]
+    assert [(n.number, n.doubts) for n in found.notes] == [
+        ("1", ()),
+        ("2", ("note_order_unsure",)),
+        ("3", ("mark_not_found", "note_order_unsure")),
+    ]
 
 
 def test_a_quotation_in_a_scanned_note_hides_no_other() -> None:

@@ -113,7 +113,7 @@ class Reader:
 
     @staticmethod
     def _counted(starts: Mapping[int, Start], place: int) -> tuple[int, bool] | None:
-        return next(((i, False) for i in sorted(starts) if i >= place), None)
+        return next(((i, starts[i].doubtful) for i in sorted(starts) if i >= place), None)
 
     def _next(
         self, lines: Sequence[Placed], starts: Mapping[int, Start], place: int, called: frozenset[str], *, first: bool

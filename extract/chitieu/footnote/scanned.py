@@ -7,7 +7,8 @@ the one is taken that agrees best with the numbers read at the openings and with
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from chitieu.footnote.start import Start, start_of
@@ -39,6 +40,9 @@ RESTART = 4.0
 """Notes that run on through the report begin at 1 again all the same: at a new part of it."""
 MARGIN = 3.0
 """How much worse every other number has to be: as much as one more reading with confidence."""
+OPENS = 2.0
+"""How much worse it has to be that a line opens no note: a mark in the text asks for the note, and a scrap stands where
+its number would be. Otherwise the note before may go on here."""
 BEAM = 25.0
 """Ways so much worse than the best are followed no further: the time stays linear in the number of notes."""
 KNOWN = 20.0
@@ -47,10 +51,13 @@ _QUOTES = "“”\"'"
 SCRAP = 3
 """A misread note number is at most so many signs long."""
 
-Look = Literal["raised", "unread", "scrap", "figure"]
-NO_OPENING: dict[Look, float] = {"raised": 4.0, "unread": 2.5, "scrap": 0.8, "figure": 0.0}
+JUMP = 6.0
+"""Any number of openings was missed: a page that could not be read, a report of which only a part was sent."""
+
+Look = Literal["raised", "unread", "scrap", "quotation", "figure"]
+NO_OPENING: dict[Look, float] = {"raised": 4.0, "unread": 2.5, "scrap": 0.8, "quotation": -1.0, "figure": 0.0}
 """What it costs to take a line for no opening: with a raised number, with raised ink that nobody could read, with a
-scrap or a quotation mark, with a figure as large as the text."""
+scrap or a quotation mark, with a quotation mark that is closed on the line, with a figure as large as the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,14 @@ class _Opening:
         return own + self.marks.get(number, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """How much more speaks for a number than for every other one, and than for no opening at all."""
+
+    number: float
+    opening: float
+
+
 _Ways = dict[int, float]
 """The last number given, and how much speaks for the best way that leads there."""
 _Option = tuple[int | None, int, float]
@@ -112,11 +127,13 @@ def counted_notes(feet: Sequence[Foot]) -> list[dict[int, Start]]:
     openings = [opening for place in range(len(feet)) for opening in _openings(feet, place)]
     counted: list[dict[int, Start]] = [{} for _ in feet]
     ways = [_weighed(openings, each_page=each_page) for each_page in (False, True)]
-    _, numbers = max(ways, key=lambda way: way[0])
-    for opening, (number, margin) in zip(openings, numbers, strict=True):
+    (gain, numbers), (less, others) = sorted(ways, key=lambda way: -way[0])
+    for opening, (number, lead), (other, _) in zip(openings, numbers, others, strict=True):
         if number is not None and opening.known is None:
             line = feet[opening.foot].lines[opening.line]
-            counted[opening.foot][opening.line] = _start(line, opening.look, number, unsure=margin < MARGIN)
+            unsure = lead.number < MARGIN or (other != number and gain - less < MARGIN)
+            start = _start(line, opening.look, number, unsure=unsure)
+            counted[opening.foot][opening.line] = replace(start, doubtful=lead.opening < OPENS)
     return counted
 
 
@@ -130,8 +147,8 @@ def seen_starts(foot: Sequence[Line]) -> dict[int, Start]:
     return found
 
 
-def _weighed(openings: Sequence[_Opening], *, each_page: bool) -> tuple[float, list[tuple[int | None, float]]]:
-    """Return how much speaks for the best way to number the openings, and each number with its lead over all others.
+def _weighed(openings: Sequence[_Opening], *, each_page: bool) -> tuple[float, list[tuple[int | None, _Lead]]]:
+    """Return how much speaks for the best way to number the openings, and each number with its lead over others.
 
     ``each_page``: notes begin at 1 on each page.
     """
@@ -144,7 +161,7 @@ def _weighed(openings: Sequence[_Opening], *, each_page: bool) -> tuple[float, l
         best = max(found.values())
         before.append({last: gain for last, gain in found.items() if gain >= best - BEAM})
     rest: list[_Ways] = [dict.fromkeys(before[-1], 0.0)]
-    numbers: list[tuple[int | None, float]] = []
+    numbers: list[tuple[int | None, _Lead]] = []
     for opening, ways in zip(reversed(openings), reversed(before[:-1]), strict=True):
         here: _Ways = {}
         choices: dict[int | None, float] = {}
@@ -155,8 +172,10 @@ def _weighed(openings: Sequence[_Opening], *, each_page: bool) -> tuple[float, l
                     here[last] = max(here.get(last, ahead), ahead)
                     choices[number] = max(choices.get(number, gain + ahead), gain + ahead)
         rest.append(here)
-        first, second = (*sorted(choices.values(), reverse=True), -BEAM, -BEAM)[:2]
-        numbers.append((next(number for number, total in choices.items() if total == first), first - second))
+        best = max(choices, key=lambda number: choices[number])
+        others = [total for number, total in choices.items() if number not in {best, None}]
+        ahead = choices[best] - max(others, default=-math.inf), choices[best] - choices.get(None, -math.inf)
+        numbers.append((best, _Lead(*ahead)))
     return rest[-1].get(0, 0.0), numbers[::-1]
 
 
@@ -171,6 +190,9 @@ def _options(opening: _Opening, last: int, *, each_page: bool) -> Iterator[_Opti
         for number in range(base + 1, base + 2 + MOST_LOST):
             yield number, number, gain - lost + opening.worth(number)
             lost += LOST_MARKED if number in opening.marks else LOST
+        for number in {said for said, _ in opening.read} | {opening.known or 0}:
+            if number > base + 1 + MOST_LOST:
+                yield number, number, gain - JUMP + opening.worth(number)
 
 
 def _openings(feet: Sequence[Foot], place: int) -> Iterator[_Opening]:
@@ -221,11 +243,9 @@ def hides_a_start(line: Line, expected: int) -> bool:
     a quotation.
     """
     look = _look(line)
-    if look is None or line.words[0].source != "ocr":
+    if line.words[0].source != "ocr" or look in {None, "quotation"}:
         return False
-    if look == "figure":
-        return (start := start_of(line)) is not None and start.number == str(expected)
-    return sum(w.text.count(sign) for w in line.words for sign in _QUOTES) < 2  # noqa: PLR2004 a pair
+    return look != "figure" or ((start := start_of(line)) is not None and start.number == str(expected))
 
 
 def _look(line: Line) -> Look | None:
@@ -238,7 +258,8 @@ def _look(line: Line) -> Look | None:
     scrap = not any(c.isdecimal() or c.upper() != c.lower() for c in first.text) and len(first.text) <= SCRAP
     quoted = first.text[0] in "“\"'`*‘?!°ˆ›»”’^#" and first.text[1:2].isupper()
     if len(line.words) > 1 and (scrap or quoted):
-        return "scrap"
+        closed = sum(w.text.count(sign) for w in line.words for sign in _QUOTES) >= 2  # noqa: PLR2004 a pair
+        return "quotation" if closed else "scrap"
     start = start_of(line)
     if start is None or not start.number.isdecimal() or not start.rest.words:
         return None

@@ -24,7 +24,7 @@ _STYLES: dict[str, Style] = {"": "bare", ".": ".", ")": ")", "()": "()", "[]": "
 class Start:
     """A line that may open a note: its number or asterisks, the word that prints them, the rest of the line.
 
-    ``restored``: the number was not read but told from the marks of its page.
+    ``restored``: the number was not read but told from others; ``doubtful``: the line may open no note at all.
     """
 
     number: str
@@ -32,6 +32,7 @@ class Start:
     rest: Line
     style: Style
     restored: bool = False
+    doubtful: bool = False
 
 
 def start_of(line: Line) -> Start | None:
