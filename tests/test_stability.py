@@ -135,3 +135,11 @@ class TestAnOldOutputIsRead:
         copy = shutil.copytree(out, tmp_path / "tables")
         assert main(["approve", str(copy), "-q"]) == 0
         assert main(["diff", str(copy), "-q"]) == 0
+
+    def test_by_history(self, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["history", str(out), "--code", "BM3.1.1", "--json"]) == 0
+        assert "2023-Q3" in capsys.readouterr().out
+
+    def test_by_report(self, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["report", str(out), "--lang", "en"]) == 0
+        assert "<b>5</b> findings" in capsys.readouterr().out

@@ -36,7 +36,8 @@ class Told:
 
 def run(out: Path, told: Told) -> int:
     """Write the page; return 0. Raises OutputUnreadableError, OutputError."""
-    facts, trends = facts_of(out), trends_of(out)
+    facts = facts_of(out)
+    trends = trends_of(out, facts.all.expected)
     if told.as_json:
         data = msgspec.json.format(msgspec.json.encode({"facts": facts, "trends": trends}), indent=2)
         sys.stdout.write(data.decode() + "\n")

@@ -29,6 +29,8 @@ ROWS = 300
 """Bodies in the matrix: an archive of every district still fits; a page of more is no overview."""
 PERIODS = 40
 """Periods in the matrix: ten years of quarters."""
+FULL_NAMES = 14
+"""Periods up to which their names have room over the columns."""
 FINDINGS = 60
 FILES = 60
 NAMES = 8
@@ -138,15 +140,17 @@ class _Page:
         yield "</ul>\n"
         periods = facts.periods[-PERIODS:]
         if facts.rows:
-            yield '<div class="wide"><table class="matrix">\n<thead>\n<tr><th rowspan="2" scope="col">'
-            yield f"{self._say('area')}</th>"
+            short = len(periods) > FULL_NAMES
+            yield f'<div class="wide"><table class="matrix{" dense" if short else ""}">\n<thead>\n'
+            yield f'<tr><th rowspan="2" scope="col">{self._say("area")}</th>'
             for year, some in groupby(periods, lambda period: period[:4]):
                 yield f'<th colspan="{len(list(some))}" scope="colgroup">{safe(year)}</th>'
             yield "</tr>\n<tr>"
             years = {next(iter(some)) for _, some in groupby(periods, lambda period: period[:4])}
             for period in periods:
                 first = ' class="first"' if period in years else ""
-                yield f'<th scope="col"{first}>{safe(part_name(self.language, period))}</th>'
+                name = part_name(self.language, period, short=short)
+                yield f'<th scope="col"{first} title="{self._period(period)}">{name}</th>'
             yield "</tr>\n</thead>\n<tbody>\n"
             for row in facts.rows[:ROWS]:
                 yield from self._row(row, periods, years)

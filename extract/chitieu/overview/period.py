@@ -25,13 +25,15 @@ def period_order(period: str) -> tuple[str, int, int]:
     return year, length * number, length
 
 
-def part_name(language: Language, period: str) -> str:
+def part_name(language: Language, period: str, *, short: bool = False) -> str:
     """Return how a period is called inside its year.
 
     >>> part_name("vi", "2024-S1"), part_name("en", "2024-Q3"), part_name("vi", "2024-M05")
     ('6 tháng đầu', 'Q3', 'T5')
+    >>> part_name("vi", "2024-Q3", short=True)
+    'III'
     """
     part = period.partition("-")[2]
     if part.startswith("M"):
         return say(language, "M", month=int(part[1:]))
-    return say(language, part)
+    return say(language, f"short_{part}" if short else part)

@@ -23,6 +23,8 @@ LISTED = 10
 """Changes of each kind: what somebody reads without a search."""
 CHARTS = 8
 """Pictures: two screens of them."""
+AT_ONCE = 100_000
+"""Observations that are held at a time: 200 MB."""
 SMALL = 20
 """Counts of which either is below go up and down by a large share without meaning."""
 MEDIAN_OF = 3
@@ -49,6 +51,10 @@ class Moved:
     change: Decimal
     page: int | None
     file: str
+
+
+Sized: TypeAlias = tuple[Decimal, Moved]
+"""A change with what it is ranked by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +88,37 @@ class Trends:
     charts: tuple[Chart, ...]
 
 
-def trends_of(out: Path) -> Trends:
-    """Look through all figures of an output that nobody doubts. Raises OutputUnreadableError."""
-    lines = history(open_source(out), Asked()).lines
-    shares = [one for one in lines if one.key.kind == PERCENT]
-    counted = [one for one in lines if one.key.kind in ADDITIVE]
-    return Trends(_largest(_points(shares)), _largest(_percents(counted)), _charts(shares))
+def trends_of(out: Path, observations: int) -> Trends:
+    """Look through all figures of an output that nobody doubts; it has about so many observations.
+
+    Raises OutputUnreadableError.
+    """
+    shares: list[Sized] = []
+    counts: list[Sized] = []
+    charts: list[Chart] = []
+    for lines in _lines(out, observations):
+        percentages = [one for one in lines if one.key.kind == PERCENT]
+        shares = _largest([*shares, *_points(percentages)])
+        counts = _largest([*counts, *_percents(one for one in lines if one.key.kind in ADDITIVE)])
+        charts = _telling([*charts, *_drawn(percentages)])
+    return Trends(tuple(told for _, told in shares), tuple(told for _, told in counts), tuple(charts))
 
 
-def _points(lines: Iterable[Line]) -> Iterator[tuple[Decimal, Moved]]:
+def _lines(out: Path, observations: int) -> Iterator[list[Line]]:
+    """Give the lines of a few indicators at a time, so that a large archive is never in memory whole."""
+    source = open_source(out)
+    kinds = {PERCENT, *ADDITIVE}
+    codes = list(dict.fromkeys(row.code for row in source.indicators() if row.kind in kinds))
+    step = max(1, len(codes) * AT_ONCE // max(observations, 1))
+    seen = set[str]()
+    for start in range(0, len(codes), step):
+        lines = history(source, Asked(codes=tuple(codes[start : start + step]))).lines
+        # an indicator brings along those that it continues, under whatever code
+        yield [one for one in lines if one.key.root not in seen]
+        seen |= {one.key.root for one in lines}
+
+
+def _points(lines: Iterable[Line]) -> Iterator[Sized]:
     """Give changes of percentages, in points, with their size."""
     for line in lines:
         for point in line.points:
@@ -98,7 +126,7 @@ def _points(lines: Iterable[Line]) -> Iterator[tuple[Decimal, Moved]]:
                 yield abs(point.year.amount), _said(line, point, point.value, point.year.before, point.year.amount)
 
 
-def _percents(lines: Iterable[Line]) -> Iterator[tuple[Decimal, Moved]]:
+def _percents(lines: Iterable[Line]) -> Iterator[Sized]:
     """Give changes of what is counted, in percent. Twice as much and half as much are of one size."""
     for line in lines:
         for point in line.points:
@@ -114,15 +142,23 @@ def _said(line: Line, point: Point, now: Decimal, before: Decimal, change: Decim
     )  # fmt: skip
 
 
-def _largest(moved: Iterable[tuple[Decimal, Moved]]) -> tuple[Moved, ...]:
-    def weight(one: tuple[Decimal, Moved]) -> tuple[Decimal, str, str, str, str, str]:
+def _largest(moved: Iterable[Sized]) -> list[Sized]:
+    def weight(one: Sized) -> tuple[Decimal, str, str, str, str, str]:
         size, told = one
         return -size, told.code, told.member, told.area, told.org, told.period
 
-    return tuple(told for _, told in nsmallest(LISTED, moved, key=weight))
+    return nsmallest(LISTED, moved, key=weight)
 
 
-def _charts(lines: Sequence[Line]) -> tuple[Chart, ...]:
+def _telling(charts: Iterable[Chart]) -> list[Chart]:
+    """Return those that differ most; one an indicator, since quarters and years of it look much the same."""
+    found: dict[str, Chart] = {}
+    for one in sorted(charts, key=lambda one: (one.low - one.high, one.code, one.periods)):
+        found.setdefault(one.code, one)
+    return list(found.values())[:CHARTS]
+
+
+def _drawn(lines: Sequence[Line]) -> Iterator[Chart]:
     alike: dict[tuple[str, ...], list[tuple[Line, Values]]] = defaultdict(list)
     for line in lines:
         if line.key.member:
@@ -130,10 +166,10 @@ def _charts(lines: Sequence[Line]) -> tuple[Chart, ...]:
         for part, values in _comparable(line).items():
             key = line.key
             alike[key.root, key.regime, key.accumulation, key.span, part].append((line, values))
-    charts = [chart for some in alike.values() if (chart := _chart(some)) is not None]
-    charts.sort(key=lambda one: (one.low - one.high, one.code, one.periods))
-    # one picture an indicator: quarters and years of it look much the same
-    return tuple({one.code: one for one in reversed(charts)}.values())[: -CHARTS - 1 : -1]
+    for some in alike.values():
+        chart = _chart(some)
+        if chart is not None:
+            yield chart
 
 
 def _comparable(line: Line) -> dict[str, Values]:

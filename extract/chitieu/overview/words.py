@@ -152,6 +152,14 @@ WORDS: Wording = {
     "S2": ("6 tháng cuối", "H2"),
     "N1": ("9 tháng", "9 months"),
     "A1": ("Cả năm", "Year"),
+    "short_Q1": ("I", "Q1"),
+    "short_Q2": ("II", "Q2"),
+    "short_Q3": ("III", "Q3"),
+    "short_Q4": ("IV", "Q4"),
+    "short_S1": ("6T", "H1"),
+    "short_S2": ("6Tc", "H2"),
+    "short_N1": ("9T", "9M"),
+    "short_A1": ("N", "Y"),
 }
 
 
