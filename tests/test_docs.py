@@ -252,6 +252,16 @@ def _shown(block: Block, here: Path, surroundings: dict[str, str], where: str) -
 
 def test_the_examples_for_other_programs_run(scene: Path, tmp_path: Path) -> None:
     surroundings = _here() | {"HOME": str(tmp_path)}
+    words = [sys.executable, "-m", "chitieu", "export", str(scene / "output"), "--to", "parquet", "-o", "parquet"]
+    done = _ran(words, tmp_path, surroundings)
+    assert done.returncode == 0, done.stderr
+    sql = "import duckdb; print(duckdb.sql(open('on_time.sql').read()).fetchall())"
+    shutil.copy(scene / "on_time.sql", tmp_path)
+    done = _ran([sys.executable, "-c", sql], tmp_path, surroundings)
+    assert done.returncode == 0, done.stderr
+    assert "'24@2008', 'Tỉnh Bắc Giang', '2024-Q1', Decimal('98.5'), Decimal('98.24'), Decimal('0.26')" in re.sub(
+        r"(\d)0+'", r"\1'", done.stdout
+    )
     done = _ran([sys.executable, "pandas_tables.py", "output"], scene, surroundings)
     assert done.returncode == 0, done.stderr
     (row,) = (line for line in done.stdout.splitlines() if line.startswith("24@2008"))
