@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ALL = pages()
 BY_NAME = {page.name: page for page in ALL}
-PAIRS = [("README.md", "README.vi.md"), ("docs/tour.md", "docs/tour.vi.md")]
+PAIRS = [(page.name.replace(".vi.md", ".md"), page.name) for page in ALL if page.name.endswith(".vi.md")]
 RUN = {"sh", "console", "python"}
 BY_HAND = "by-hand"
 """Of a block that no test can run: it wants a network, a cluster, or a person."""
@@ -207,8 +207,9 @@ def _here() -> dict[str, str]:
 RUNNABLE = [
     page
     for page in ALL
-    # the commands of the other README are the same, and what they print is not shown
-    if page.name != "README.vi.md" and any(p is page and block.info != BY_HAND for p, block in _examples())
+    # their commands are those of the English pages, and what they print is not shown
+    if page.name not in {"README.vi.md", "docs/archive.vi.md"}
+    and any(p is page and block.info != BY_HAND for p, block in _examples())
 ]
 
 
