@@ -16,7 +16,7 @@ from chitieu.archive.use import ALONE
 from chitieu.contract.cell import raw_bytes
 from chitieu.contract.output import Output
 from chitieu.contract.rows import CitationRow, DocumentResult, FindingRow, ObservationRow, ReportRow, SeriesRow
-from chitieu.folding import fold, nfc
+from chitieu.folding import fold
 from chitieu.patterns.citation import load
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def tables_of(results: Iterable[DocumentResult], patterns: Patterns) -> Output:
         return [rank.get(report_id, LAST), *(LAST if place is None else place for place in places)]
 
     given = [o for r in ordered for o in sorted(r.observations, key=lambda o: at(o.report_id))]
-    observations, competing = with_use(reports, given)
+    recognised = {page.report_id for result in ordered for page in result.pages if page.layer == "ocr"}
+    observations, competing = with_use(reports, given, recognised)
     cited = [c for r in ordered for c in sorted(r.citations, key=lambda c: at(c.report_id, c.cite_no))]
     scanned = {(r.document.file, page.report_id, page.page) for r in ordered for page in r.pages if page.layer == "ocr"}
     citations, dated_twice = with_doubts(cited, scanned)
@@ -73,7 +74,7 @@ def tables_of(results: Iterable[DocumentResult], patterns: Patterns) -> Output:
 
 
 def with_use(
-    reports: Sequence[ReportRow], rows: Sequence[ObservationRow]
+    reports: Sequence[ReportRow], rows: Sequence[ObservationRow], recognised: Collection[str]
 ) -> tuple[list[ObservationRow], list[FindingRow]]:
     firsts: First = defaultdict(dict)
     for row in rows:
@@ -91,6 +92,10 @@ def with_use(
         for report in group:
             if report not in standing:
                 use |= {(report.report_id, cell): "no" for cell in firsts[report.report_id]}
+        standing = [one for one in standing if one.report_id not in recognised] + [
+            one for one in standing if one.report_id in recognised
+        ]
+        findings += left_behind([one for one in group if one not in standing], standing, firsts)
         first, others = standing[0], standing[1:]
         cells = list(dict.fromkeys(cell for report in standing for cell in firsts[report.report_id]))
         agreed = {
@@ -107,8 +112,23 @@ def with_use(
 
 
 def supersedes(one: ReportRow, other: ReportRow) -> bool:
-    named = {nfc(part) for part in one.supersedes.split(";")} - {""}
-    return other.report_id in named or nfc(other.number) in named
+    named = {"".join(fold(part).split()).lstrip("0") for part in one.supersedes.split(";")} - {""}
+    return any("".join(fold(own).split()).lstrip("0") in named for own in (other.report_id, other.number))
+
+
+def left_behind(superseded: Sequence[ReportRow], standing: Sequence[ReportRow], firsts: First) -> list[FindingRow]:
+    there = {cell for report in standing for cell in firsts[report.report_id]}
+    findings: list[FindingRow] = []
+    for report in superseded:
+        lost = [cell for cell in firsts[report.report_id] if cell not in there]
+        message = f"{standing[0].file} replaces {report.file} and does not print {len(lost)} of its indicators"
+        one = FindingRow(
+            scope="archive", rule="superseded_in_part", severity="warning", report_id=standing[0].report_id,
+            related_report_id=report.report_id, codes=";".join(dict.fromkeys(code for code, _ in lost)),
+            message=f"{message}; they count no more",
+        )  # fmt: skip
+        findings += [one] if lost else []
+    return findings
 
 
 def agree(rows: Sequence[ObservationRow | None]) -> bool:
@@ -119,6 +139,9 @@ def agree(rows: Sequence[ObservationRow | None]) -> bool:
 
 def competing(first: ReportRow, other: ReportRow, cells: Sequence[tuple[str, str]]) -> FindingRow:
     outcome = f"they differ in {len(cells)} indicators, which are left undecided" if cells else "they agree throughout"
+    for one in (first, other):
+        if one.supersedes:
+            outcome += f"; {one.file} says that it replaces {one.supersedes}"
     return FindingRow(
         scope="archive", rule="competing_reports", severity="warning", report_id=first.report_id,
         related_report_id=other.report_id, codes=";".join(dict.fromkeys(code for code, _ in cells)),

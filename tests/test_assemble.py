@@ -18,6 +18,7 @@ from chitieu.contract.rows import (
     DocumentRow,
     FindingRow,
     ObservationRow,
+    PageRow,
     ReportRow,
     Status,
     UnmappedRow,
@@ -84,7 +85,25 @@ def test_a_report_that_supersedes_wins(said: str) -> None:
     output = tables(old, result("b", {"A": ("ok", "2")}, number="13/BC-UBND", supersedes=said))
     assert uses(output, "a") == {"A#1": "no", "B#1": "no"}
     assert uses(output, "b") == {"A#1": "yes"}
+    (finding,) = output.findings
+    assert (finding.rule, finding.codes) == ("superseded_in_part", "B")
+
+
+def test_a_revision_that_prints_all_again_leaves_nothing_to_tell() -> None:
+    old = result("a", {"A": ("ok", "1")}, number="012/BC - UBND")
+    output = tables(old, result("b", {"A": ("ok", "2"), "B": ("ok", "3")}, supersedes="12/bc-ubnd"))
+    assert [row.use for row in output.observations] == ["no", "yes", "yes"]
     assert output.findings == ()
+
+
+def test_of_a_text_and_its_scan_the_text_counts_whatever_their_names() -> None:
+    scan, text = result("a", {"A": ("ok", "1")}), result("b", {"A": ("ok", "1")})
+    scanned = replace(
+        scan, pages=(PageRow(doc_id=scan.document.doc_id, page=1, report_id=scan.reports[0].report_id, layer="ocr"),)
+    )
+    output = tables(scanned, text)
+    assert (uses(output, "a"), uses(output, "b")) == ({"A#1": "no"}, {"A#1": "yes"})
+    assert [f.report_id for f in output.findings] == [text.reports[0].report_id]
 
 
 def test_reports_that_supersede_one_another_compete() -> None:

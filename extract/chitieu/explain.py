@@ -78,9 +78,13 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything known about one value. ``crop`` is the path of a picture of the cell and its surroundings."""
+    """Everything known about one value. ``crop`` is the path of a picture of the cell and its surroundings.
+
+    ``report`` names the report where its file holds several.
+    """
 
     observation: ObservationRow
+    report: str
     crop: str
     evidence: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
@@ -100,8 +104,8 @@ def explain(path: Path, result: DocumentResult, code: str, crops: Path | None, s
         hint = f"; codes that begin so: {', '.join(near)}" if near else "; chitieu show lists its codes"
         raise InputMissingError(f"{result.document.file}: no indicator {code} in this report{hint}")
     patterns = load_patterns(users=settings.patterns)
-    template = next((t for t in patterns.templates if t.id == found[0].template), None)
-    return [_explained(row, path, result, template, crops, settings, patterns) for row in found]
+    templates = {t.id: t for t in patterns.templates}
+    return [_explained(row, path, result, templates.get(row.template), crops, settings, patterns) for row in found]
 
 
 def _explained(  # noqa: PLR0913, PLR0917 (one call)
@@ -124,12 +128,20 @@ def _explained(  # noqa: PLR0913, PLR0917 (one call)
     source = "ocr" if row.source == "ocr" else "text"
     return Explanation(
         observation=row,
+        report=_report(row, result),
         crop=crop,
         evidence=() if row.status == "missing" else evidence_of(source, reading, doubts, row.checks.split(";")),
         neighbours=_neighbours(row, result, template, patterns) if template else (),
         rules=_ruled(row, result, template) if template else (),
         flags=told,
     )
+
+
+def _report(row: ObservationRow, result: DocumentResult) -> str:
+    if len(result.reports) == 1:
+        return ""
+    own = next(one for one in result.reports if one.report_id == row.report_id)
+    return f"{own.report_id}: {own.org}, {own.period}, pages {own.page_from}-{own.page_to}"
 
 
 def _neighbours(
@@ -144,7 +156,8 @@ def _neighbours(
     round_it = {i.code for i in form[max(0, at - AROUND) : at + AROUND + 1]}
     if row.status == "missing":
         return tuple(_neighbour(Weighed(i, 0.0, None), row, "") for i in form if i.code in round_it)
-    rows = [_row_of(o) for o in result.observations if o.form == row.form and o.status != "missing"]
+    own = (o for o in result.observations if o.report_id == row.report_id and o.form == row.form)
+    rows = [_row_of(o) for o in own if o.status != "missing"]
     weighed = weigh(_row_of(row), rows, form, lexicon_of(template, patterns))
     others = [(w.worth, w.indicator.code) for w in weighed if w.worth is not None and w.indicator.code != row.code]
     second = row.alt_code or max(others, default=(0.0, ""))[1]
@@ -177,7 +190,7 @@ def _ruled(row: ObservationRow, result: DocumentResult, template: Template) -> t
     values = {
         o.code: Known(o.value, _decimals(o.value))
         for o in result.observations
-        if o.value is not None and o.occurrence == 1
+        if o.value is not None and o.occurrence == 1 and o.report_id == row.report_id
     }
     tried = outcomes(template.indicators, values, template.rules)
     return tuple(Ruled(o.rule, o.holds, o.codes, o.expected, o.found, o.reason) for o in tried if row.code in o.codes)
@@ -248,6 +261,8 @@ def _show(console: Console, one: Explanation) -> None:
     row = one.observation
     value = "" if row.value is None else f"{row.value:f} {row.unit}".strip()
     console.print(plain(f"{row.code}  {row.label}"), style="bold")
+    if one.report:
+        console.print(plain(f"  report     {one.report}"))
     console.print(plain(f"  value      {value or '(none)'}   status {row.status}, confidence {row.confidence or 0:g}"))
     if row.status == "missing":
         console.print("  no row of the report was taken for this indicator; unmapped.csv holds what none claims")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path  # noqa: TC003 (msgspec reads the annotations at run time)
 from typing import Literal
 
@@ -13,9 +13,10 @@ ReaderName = Literal["auto", "pdfplumber"]
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """What a person says about a file: one line of a manifest. Empty fields leave the report's own word.
+    """What people say about a file: one line of a manifest. Empty fields leave the report's own word.
 
-    ``reviewed`` names the fields that a reviewer decided after a look at the report (``corrections.csv``).
+    ``reviewed`` names the fields that a reviewer decided after a look at the report (``corrections.csv``). ``singles``
+    is what is said of single reports of the file, by their number in it from 1 on.
     """
 
     file: str
@@ -24,6 +25,25 @@ class Override:
     period: str = ""
     template: str = ""
     reviewed: tuple[str, ...] = ()
+    singles: tuple[tuple[int, Override], ...] = ()
+
+    def about(self, number: int, *, alone: bool) -> Override | None:
+        """Return what is said of one report; ``alone`` where the file holds no other.
+
+        What is said of a whole file counts for each of its reports, but for the period: several reports of one period
+        are seldom bound together.
+        """
+        own = [said for of, said in self.singles if of == number]
+        whole = replace(self, period=self.period if alone else "", singles=())
+        found: Override | None = whole if whole.says_something else None
+        for said in own:
+            found = merged(found, said)
+        return found
+
+    @property
+    def says_something(self) -> bool:
+        """Whether any of its fields is filled."""
+        return bool(self.org or self.area or self.period or self.template)
 
     def source(self, name: str) -> str:
         """Return who says what stands in a field, as ``identity_source`` prints it."""
@@ -46,6 +66,7 @@ def merged(manifest: Override | None, reviewed: Override | None) -> Override | N
         period=reviewed.period or manifest.period,
         template=reviewed.template or manifest.template,
         reviewed=reviewed.reviewed,
+        singles=manifest.singles + reviewed.singles,
     )
 
 

@@ -47,11 +47,14 @@ class Filed(msgspec.Struct, frozen=True, gc=False):
     period: str = ""
     period_start: str = ""
     period_end: str = ""
+    scanned: bool = False
+    """Whether a page of it was recognised: where a text says the same, the text counts."""
 
     @classmethod
-    def of(cls, report: ReportRow) -> Filed:
+    def of(cls, report: ReportRow, *, scanned: bool = False) -> Filed:
         """Take what is needed of a report's row."""
-        return cls(*(getattr(report, name) for name in cls.__struct_fields__))
+        said = cls(*(getattr(report, name) for name in cls.__struct_fields__ if name != "scanned"))
+        return msgspec.structs.replace(said, scanned=True) if scanned else said
 
     @property
     def known(self) -> bool:

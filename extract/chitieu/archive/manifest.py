@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chitieu.errors import ManifestError
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-COLUMNS = ("file", "org", "area", "period", "template")
+COLUMNS = ("file", "org", "area", "period", "template", "report")
 
 
 def load_manifest(path: Path) -> dict[str, Override]:
-    """Read a manifest: a CSV in UTF-8 with the column ``file`` and any of org, area, period, template.
+    """Read a manifest: a CSV in UTF-8 with the column ``file`` and any of org, area, period, template, report.
 
+    A line with ``report`` (1, 2, ...) speaks of that report alone of a file that holds several.
     Raises ManifestError with the line where it cannot be understood.
     """
     try:
@@ -31,6 +33,7 @@ def load_manifest(path: Path) -> dict[str, Override]:
         raise ManifestError(f"{path}: not UTF-8 at byte {error.start}; save it as CSV UTF-8") from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     overrides: dict[str, Override] = {}
+    told: set[tuple[str, int]] = set()
     header: list[str] = []
     try:
         for cells in reader:
@@ -39,10 +42,16 @@ def load_manifest(path: Path) -> dict[str, Override]:
             if not header:
                 header = _header(path, reader.line_num, cells)
                 continue
-            override = _override(path, reader.line_num, header, cells)
-            if override.file in overrides:
+            override, number = _override(path, reader.line_num, header, cells)
+            known = overrides.get(override.file, Override(override.file))
+            if (override.file, number) in told:
                 raise ManifestError(f"{path}, line {reader.line_num}: {override.file} is named twice; keep one line")
-            overrides[override.file] = override
+            told.add((override.file, number))
+            overrides[override.file] = (
+                replace(known, singles=(*known.singles, (number, override)))
+                if number
+                else replace(override, singles=known.singles)
+            )
     except csv.Error as error:
         raise ManifestError(f"{path}, line {reader.line_num}: {error}; check the quotes") from error
     if not header:
@@ -78,16 +87,21 @@ def _header(path: Path, line: int, cells: list[str]) -> list[str]:
     return header
 
 
-def _override(path: Path, line: int, header: list[str], cells: list[str]) -> Override:
+def _override(path: Path, line: int, header: list[str], cells: list[str]) -> tuple[Override, int]:
+    """Return what a line says, and of which report of its file; 0 is all of them."""
     if len(cells) != len(header):
         raise ManifestError(f"{path}, line {line}: {len(cells)} cells where the header has {len(header)}")
     fields = dict(zip(header, (cell.strip() for cell in cells), strict=True))
     if not fields["file"]:
         raise ManifestError(f"{path}, line {line}: the cell 'file' is empty")
-    return Override(
+    number = fields.get("report", "")
+    if number and not (number.isascii() and number.isdigit() and int(number)):
+        raise ManifestError(f"{path}, line {line}: report {number!r} is not the number of a report in its file")
+    said = Override(
         file=fields["file"].removeprefix("./"),
         org=fields.get("org", ""),
         area=fields.get("area", ""),
         period=fields.get("period", ""),
         template=fields.get("template", ""),
     )
+    return said, int(number or 0)

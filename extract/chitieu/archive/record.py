@@ -40,6 +40,7 @@ class ReportFacts(msgspec.Struct, frozen=True, array_like=True):
     row: ReportRow
     packed: msgspec.Raw
     """The cells as bytes: most of the time nobody asks for them."""
+    scanned: bool = False
 
     def cells(self) -> tuple[Cell, ...]:
         """Return the cells that may count."""
@@ -162,4 +163,4 @@ class Record:
 
 def filed(facts: Facts) -> list[Filed]:
     """Return the reports of a document as the archive files them."""
-    return [Filed.of(report.row) for report in facts.reports]
+    return [Filed.of(report.row, scanned=report.scanned) for report in facts.reports]

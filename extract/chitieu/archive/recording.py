@@ -39,10 +39,15 @@ def record_of(result: DocumentResult) -> bytes:
     reports = {report.report_id: report for report in result.reports}
     uses = _uses(result, reports)
     recognised = {(page.report_id, page.page) for page in result.pages if page.layer == "ocr"}
+    scanned_reports = {report_id for report_id, _ in recognised}
     cited = tuple(comparable(result.citations, recognised, grammar())) if result.citations else ()
     facts = Facts(
         reports=tuple(
-            ReportFacts(_counted(report, result), _packed(result.observations, uses, report.report_id))
+            ReportFacts(
+                _counted(report, result),
+                _packed(result.observations, uses, report.report_id),
+                report.report_id in scanned_reports,
+            )
             for report in result.reports
         ),
         findings=result.findings,

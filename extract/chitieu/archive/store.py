@@ -61,11 +61,16 @@ def recognisers() -> str:
 
 def document_key(sha256: str, name: str, override: Override | None, settings: Settings, patterns: str) -> str:
     """Return the key of a document; ``patterns`` is the hash of the patterns. The cache changes no result."""
-    said = (override.org, override.area, override.period, override.template) if override is not None else ("",) * 4
-    said += override.reviewed if override is not None else ()  # ``identity_source`` names who said it
+    said = _said(override) if override is not None else ("",) * 4
     how = (settings.ocr, settings.reader, settings.max_pixels, settings.max_pages, settings.max_stream)
     text = "\x1f".join([stage(), patterns, sha256, name, *map(str, how), *said])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+def _said(override: Override) -> tuple[str, ...]:
+    """Return the words of an override; ``identity_source`` names who said them."""
+    own = (override.org, override.area, override.period, override.template, *override.reviewed)
+    return own + tuple(word for number, said in override.singles for word in (str(number), *_said(said)))
 
 
 class Store:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def identity_overrides(standing: Iterable[CorrectionRow]) -> dict[str, Override]:
-    """Return what reviewers say of reports, by report_id; where they differ nothing is said.
+    """Return what reviewers say of reports, by the ``doc_id`` of their file; where they differ nothing is said.
 
     A part that was confirmed is held to what it was: the report's own word need not be found again.
     """
@@ -28,8 +28,10 @@ def identity_overrides(standing: Iterable[CorrectionRow]) -> dict[str, Override]
         decision = one_of(decisions)
         if decision is not None:
             said[report_id][name] = _word(decision)
-    return {
-        report_id: Override(
+    singles: dict[str, list[tuple[int, Override]]] = defaultdict(list)
+    for report_id, parts in sorted(said.items()):
+        doc_id, _, number = report_id.partition("-")
+        own = Override(
             file="",
             org=parts.get("org", ""),
             area=parts.get("area", ""),
@@ -37,8 +39,8 @@ def identity_overrides(standing: Iterable[CorrectionRow]) -> dict[str, Override]
             template=parts.get("template", ""),
             reviewed=tuple(sorted(parts)),
         )
-        for report_id, parts in said.items()
-    }
+        singles[doc_id].append((int(number) if number.isdecimal() else 1, own))
+    return {doc_id: Override(file="", singles=tuple(own)) for doc_id, own in singles.items()}
 
 
 def identity_findings(report: ReportRow, decisions: Iterable[CorrectionRow]) -> list[FindingRow]:

@@ -13,6 +13,7 @@ from chitieu.footnote.notes import narrative_of
 from chitieu.geometry import Box
 from chitieu.page.document import read_document
 from chitieu.patterns.load import load_patterns
+from chitieu.report.bound import parts_of
 from chitieu.report.read import result_of
 from chitieu.table.forms import lay_out
 
@@ -74,7 +75,9 @@ def see(path: Path, name: str, number: int, wanted: Collection[Layer], settings:
     if page.state != "ok" or alone:
         return Seen(page, tuple(_words_and_rulings(page, wanted)))
     patterns = load_patterns(users=settings.patterns)
-    laid_out = lay_out([one for one in document.pages if one.state == "ok"], patterns)
+    part = next(one for one in parts_of(document.pages, patterns) if one.first <= number <= one.last)
+    own = [one for one in document.pages if one.state == "ok" and part.first <= one.number <= part.last]
+    laid_out = lay_out(own, patterns)
     shapes = _words_and_rulings(page, wanted)
     if "cells" in wanted:
         for grid in (grid for layout in laid_out if layout.page.number == number for grid in layout.grids):

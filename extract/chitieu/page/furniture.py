@@ -59,6 +59,7 @@ _OPENING = re.compile(r"[(\[]?\d{1,3}[)\].]?\s*[^\W\d_]")
 class _Spot:
     """A line in the margin, and where it stands: ``place`` counts the pages given, ``height`` from the page's edge.
 
+    ``page`` is the page's number where the first page given has 1: reports bound into one file number their own pages.
     ``close_to`` is what the next line towards the text says, if it stands close.
     """
 
@@ -81,8 +82,9 @@ def furniture_of(pages: Sequence[tuple[Page, Sequence[Line]]]) -> list[frozenset
 
     Lines with a raised number never are: the same footnote may end several pages, and a heading may carry a mark.
     """
-    spots = [spot for place, (page, lines) in enumerate(pages) for spot in _spots(place, page, lines)]
-    found = _page_numbers(spots, len(pages)) | _running(spots, len(pages))
+    before = pages[0][0].number - 1 if pages else 0
+    spots = [spot for place, (page, lines) in enumerate(pages) for spot in _spots(place, page, lines, before)]
+    found = _page_numbers(spots, len(pages), before) | _running(spots, len(pages))
     return [frozenset(s.line for i, s in enumerate(spots) if i in found and s.place == k) for k in range(len(pages))]
 
 
@@ -91,8 +93,9 @@ def page_numbers_of(pages: Sequence[Page]) -> list[frozenset[Word]]:
 
     Only numbers: the header of a table repeats in the margin of its pages as a running head does.
     """
-    spots = [s for place, page in enumerate(pages) for s in _spots(place, page, _edge_lines(page)) if s.apart]
-    found = _page_numbers(spots, len(pages))
+    before = pages[0].number - 1 if pages else 0
+    spots = [s for place, page in enumerate(pages) for s in _spots(place, page, _edge_lines(page), before) if s.apart]
+    found = _page_numbers(spots, len(pages), before)
     words: list[set[Word]] = [set() for _ in pages]
     for index in found:
         words[spots[index].place] |= set(spots[index].line.words)
@@ -109,7 +112,7 @@ def _margin(page: Page) -> float:
     return max(MARGIN * page.height, MARGIN_POINTS)
 
 
-def _spots(place: int, page: Page, lines: Sequence[Line]) -> Iterable[_Spot]:
+def _spots(place: int, page: Page, lines: Sequence[Line], before: int) -> Iterable[_Spot]:
     margin = _margin(page)
     for index, line in enumerate(lines):
         if any(w.raised for w in line.words):
@@ -123,11 +126,15 @@ def _spots(place: int, page: Page, lines: Sequence[Line]) -> Iterable[_Spot]:
         else:
             continue
         close = [n for n in near if abs(n.baseline - line.baseline) <= APART * max(line.size, n.size)]
-        yield _Spot(place, page.number, edge, line, bare(line.text), height, bare(close[0].text) if close else "")
+        number = page.number - before
+        yield _Spot(place, number, edge, line, bare(line.text), height, bare(close[0].text) if close else "")
 
 
-def _page_numbers(spots: Sequence[_Spot], count: int) -> set[int]:
-    """Return the spots that carry the page's number: "- 3 -", "Trang 3/20", "3 | Page", "Báo cáo quý III | 5"."""
+def _page_numbers(spots: Sequence[_Spot], count: int, before: int) -> set[int]:
+    """Return the spots that carry the page's number: "- 3 -", "Trang 3/20", "3 | Page", "Báo cáo quý III | 5".
+
+    ``before`` pages of the file stand before the first one; they may be counted or not.
+    """
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
     for index, spot in enumerate(spots):
         for key in _counted(spot):
@@ -142,7 +149,7 @@ def _page_numbers(spots: Sequence[_Spot], count: int) -> set[int]:
     pages = {offset: len({spots[i].place for i in where}) for offset, where in bare_offsets.items()}
     if pages:
         usual = max(pages, key=lambda o: (pages[o], -abs(o)))
-        if pages[usual] >= COUNTED or usual in FIRST_OFFSETS:
+        if pages[usual] >= COUNTED or not FIRST_OFFSETS.isdisjoint({usual, usual - before}):
             found |= bare_offsets[usual]
     return found
 

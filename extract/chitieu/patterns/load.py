@@ -109,6 +109,22 @@ class Body(Struct, frozen=True):
     central: bool = False
 
 
+class BoundPatterns(Struct, frozen=True):
+    """What tells the documents apart that one file holds."""
+
+    annex: list[str]
+    letters: list[str]
+
+
+class RevisedPatterns(Struct, frozen=True):
+    """What a report says of the one that it replaces: the words before that one's name, and who is speaking."""
+
+    phrase: str
+    subject: str
+    types: list[str]
+    """Types of the documents that a report can replace."""
+
+
 class IdentityPatterns(Struct, frozen=True):
     """Words of letterhead, title and signature."""
 
@@ -119,6 +135,8 @@ class IdentityPatterns(Struct, frozen=True):
     signatures: list[str]
     number: str
     date: str
+    bound: BoundPatterns
+    revised: RevisedPatterns
     body: list[Body]
     formal: dict[OrgLevel, str]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -44,16 +44,34 @@ def grammar() -> Grammar:
     return load_grammar()
 
 
-def cited_in(narrative: Narrative, rows: Sequence[Row], head: Letterhead, pages: Mapping[int, Page]) -> Cited:
+@dataclass(frozen=True, slots=True)
+class Above:
+    """Where the numbers of documents are their own: over the title of the report, and in the letterheads bound with it.
+
+    ``feet`` are the lower ends of those, by page.
+    """
+
+    head: Letterhead
+    feet: Mapping[int, float] = field(default_factory=dict[int, float])
+
+    def holds(self, page: int, bottom: float) -> bool:
+        """Whether a place lies in a letterhead."""
+        title = self.head.title_at
+        if title is not None and page == title[0] and bottom < title[1] - 1:
+            return True
+        return page in self.feet and bottom < self.feet[page] + 1
+
+
+def cited_in(narrative: Narrative, rows: Sequence[Row], above: Above, pages: Mapping[int, Page]) -> Cited:
     """Find the citations of body, footnotes and tables, in the order of the document.
 
-    A footnote's citations stand where its mark stands; those of tables come last. What stands above the title is the
-    report's own number, not a citation.
+    A footnote's citations stand where its mark stands; those of tables come last. What stands in a letterhead is a
+    document's own number, not a citation.
     """
     body = narrative.body
     ordered: list[tuple[int, int, CitationRow]] = []
     for citation in find(body.text, grammar()):
-        context = _context(body, citation, head)
+        context = _context(body, citation, above)
         if context is not None:
             ordered.append((citation.start, 0, _row(citation, body, context)))
     footnotes: list[FootnoteRow] = []
@@ -69,7 +87,7 @@ def cited_in(narrative: Narrative, rows: Sequence[Row], head: Letterhead, pages:
         for part in (row.label, row.note):
             if part.box is not None and "/" in part.text:
                 place = (row.page, pages[row.page].to_view(part.box).rounded())
-                if _above_title(place, head):
+                if above.holds(place[0], place[1].bottom):
                     continue  # a letterhead set in a ruled grid
                 for c in find(part.text, grammar()):
                     least = _least_in_cell(c, part, pages[row.page])
@@ -113,19 +131,14 @@ def _numbered(row: CitationRow, number: int) -> CitationRow:
     return structs.replace(row, cite_no=number)
 
 
-def _above_title(place: tuple[int, Box], head: Letterhead) -> bool:
-    """Whether a place lies in the letterhead: a number printed there is the report's own."""
-    page, box = place
-    return head.title_at is not None and (page, box.bottom) < (head.title_at[0], head.title_at[1] - 1)
-
-
-def _context(body: Flow, citation: Citation, head: Letterhead) -> CitationContext | None:
+def _context(body: Flow, citation: Citation, above: Above) -> CitationContext | None:
     place = body.place(citation.start, citation.end)
-    if head.title_at is not None and head.end_at is not None and place is not None:
-        if _above_title(place, head):
-            return None
+    if place is not None:
         page, box = place
-        if page == head.end_at[0] and box.top < head.end_at[1] - 1:
+        if above.holds(page, box.bottom):
+            return None
+        end = above.head.end_at
+        if end is not None and page == end[0] and box.top < end[1] - 1:
             return "title"
     line = body.text[body.text.rfind("\n", 0, citation.start) + 1 : citation.start]
     begun = _paragraph_start(body.text, citation.start)

@@ -153,15 +153,28 @@ def _in_force(key: str, days: tuple[date, date] | None, patterns: Patterns) -> A
     """Return the area of that name (or id) in the vintage in force on the last day of the period."""
     if not key:
         return None
-    by_id = next((a for a in patterns.areas if a.area_id == key), None)
-    if by_id is not None:
-        return by_id
-    ids = {n.area_id for n in patterns.area_names if _plain(n.name) == _TYPE_WORDS.sub("", key)}
-    same = [a for a in patterns.areas if _plain(a.name) == _TYPE_WORDS.sub("", key) or a.area_id in ids]
+    same = area_named(key, patterns)
+    if same and same[0].area_id == key:
+        return same[0]
     if days is None:
         return same[0] if len(same) == 1 else None
     last = days[1].isoformat()
     return next((a for a in same if a.valid_from <= last <= (a.valid_to or last)), None)
+
+
+def area_named(key: str, patterns: Patterns) -> list[Area]:
+    """Return the areas of a bare name in all vintages, or the one of that id."""
+    by_id = [a for a in patterns.areas if a.area_id == key]
+    if by_id:
+        return by_id
+    name = _plain(key)
+    ids = {n.area_id for n in patterns.area_names if _plain(n.name) == name}
+    return [a for a in patterns.areas if _plain(a.name) == name or a.area_id in ids]
+
+
+def formal_name(area: Area, patterns: Patterns) -> str:
+    """Return what a province's own body is called."""
+    return f"{patterns.identity.formal['province']} {area.name[0].lower()}{area.name[1:]}"
 
 
 def _key(text: str) -> str:

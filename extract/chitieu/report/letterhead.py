@@ -57,7 +57,7 @@ def letterhead_of(pages: Sequence[tuple[Page, Sequence[Line]]], patterns: Identi
         top = [li for li in lines if title_at is None or li.baseline < title_at[1]]
         if title_at is None:
             top = [li for li in top if li.baseline < page.height / 4]
-        org, number, day = _head(top, page, patterns)
+        org, number, day = head_of(top, page, patterns)
     return Letterhead(
         org=org,
         number=number,
@@ -73,7 +73,7 @@ def letterhead_of(pages: Sequence[tuple[Page, Sequence[Line]]], patterns: Identi
 
 
 @dataclass(frozen=True, slots=True)
-class _Title:
+class Title:
     """The lines of a title, the addressee under it, and the line it ends with."""
 
     lines: tuple[Line, ...]
@@ -85,17 +85,25 @@ def _title(
     pages: Sequence[tuple[Page, Sequence[Line]]], patterns: IdentityPatterns
 ) -> tuple[tuple[Line, ...], str, tuple[int, float], tuple[int, float]] | None:
     for page, lines in pages[:TITLE_PAGES]:
-        for index, line in enumerate(lines):
-            if not any(_opens_title(line, t) for t in patterns.title):
-                continue
-            found = _titled(lines[index:], page, patterns)
-            if any(m in bare(li.text) for li in found.lines for m in patterns.motto):
-                continue  # a running head above the letterhead that a scan shows on this page alone: "BÁO CÁO ..."
-            return found.lines, found.addressee, (page.number, line.baseline), (page.number, found.end.baseline)
+        if (found := title_on(page, lines, patterns)) is not None:
+            start, end = found.lines[0].baseline, found.end.baseline
+            return found.lines, found.addressee, (page.number, start), (page.number, end)
     return None
 
 
-def _titled(lines: Sequence[Line], page: Page, patterns: IdentityPatterns) -> _Title:
+def title_on(page: Page, lines: Sequence[Line], patterns: IdentityPatterns) -> Title | None:
+    """Return the title of a report among the lines of a page."""
+    for index, line in enumerate(lines):
+        if not any(_opens_title(line, t) for t in patterns.title):
+            continue
+        found = _titled(lines[index:], page, patterns)
+        if any(m in bare(li.text) for li in found.lines for m in patterns.motto):
+            continue  # a running head above the letterhead that a scan shows on this page alone: "BÁO CÁO ..."
+        return found
+    return None
+
+
+def _titled(lines: Sequence[Line], page: Page, patterns: IdentityPatterns) -> Title:
     """Return the title that begins with the first of some lines."""
     titled, addressee, end = [lines[0]], "", lines[0]
     for other in lines[1 : 1 + TITLE_LINES + 3]:
@@ -110,13 +118,13 @@ def _titled(lines: Sequence[Line], page: Page, patterns: IdentityPatterns) -> _T
                 end = other
                 continue
             break
-        if not _centred(other, page):
+        if not centred(other, page):
             break
         if end is not lines[0] and RULE.fullmatch(bare(end.text)):
             break
         titled.append(other)
         end = other
-    return _Title(tuple(titled), addressee, end)
+    return Title(tuple(titled), addressee, end)
 
 
 def _opens_title(line: Line, title: str) -> bool:
@@ -128,7 +136,8 @@ def _opens_title(line: Line, title: str) -> bool:
     return bare(text).startswith(title) and text[: len(title)].isupper()
 
 
-def _centred(line: Line, page: Page) -> bool:
+def centred(line: Line, page: Page) -> bool:
+    """Whether a line stands in the middle of its page."""
     return abs(line.box.x_mid - page.width / 2) < 0.08 * page.width
 
 
@@ -143,7 +152,8 @@ def segments(line: Line) -> list[tuple[float, str]]:
     return [((p[0].box.x0 + p[-1].box.x1) / 2, nfc(joined(p))) for p in parts]
 
 
-def _head(top: Sequence[Line], page: Page, patterns: IdentityPatterns) -> tuple[str, str, date | None]:
+def head_of(top: Sequence[Line], page: Page, patterns: IdentityPatterns) -> tuple[str, str, date | None]:
+    """Return organisation, number and date that the lines above a title print."""
     org: list[str] = []
     number = ""
     day: date | None = None
