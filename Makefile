@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 export PYTHON
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev demo test doctest lint output corpus docs tour-pictures golden accuracy kinds meaning bench-text bench-ocr \
-	bench-assembly soak validate pins wheel wheel-test bundle bundle-test clean
+	bench-assembly bench-survey soak validate pins wheel wheel-test bundle bundle-test clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -73,6 +73,9 @@ bench-ocr: ## write docs/ocr.md: accuracy on worn scans beside pytesseract and i
 
 bench-assembly: install-dev ## write docs/assembly.md: tables of 10, 1,000 and 20,000 documents (SIZES="10 100 1000")
 	nice $(BIN)/python tools/bench_assembly.py $(if $(SIZES),--sizes $(SIZES))
+
+bench-survey: install-dev ## CPU seconds of `chitieu survey` over many files (FILES=1000)
+	nice $(BIN)/python tools/bench_survey.py $(FILES)
 
 validate: install-dev ## write docs/validation.md: 500 generated reports against their datapackage.json (REPORTS=50)
 	nice $(BIN)/python tools/validate.py --reports $(or $(REPORTS),500)

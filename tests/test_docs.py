@@ -35,7 +35,7 @@ BY_HAND = "by-hand"
 CARRIED_OUT = {"docs/new-template.md"}
 """Pages with a test of their own that runs them."""
 LANGUAGES = RUN | {"text", "toml", "csv", "r", "sql", "mermaid", "json", "powershell"}
-DIFFER = re.compile(r"chitieu (?:diff|score)\b")
+DIFFER = re.compile(r"chitieu (?:diff|score|coverage)\b")
 """Commands that exit with 1 where they find something."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,6 +150,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     limits: Limits | None = None,
     tolerance: Tolerance | None = None,
     rehash: bool = False,
+    ready: Callable[[Path], bool] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
     warn: Callable[[str], object] = lambda _text: None,
@@ -161,9 +162,10 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     Called again with the same arguments it reads only what changed, and goes on where an earlier call was stopped.
     Files are read in processes of this machine, so a script must call this under ``if __name__ == "__main__":``, or by
     the processes of ``executor`` (docs/cluster.md), ``limits.jobs`` at a time. ``tolerance`` says how many files may
-    fail; ``rehash`` reads every file to see whether it changed; ``corrections`` holds what reviewers decided (by
-    default the file beside ``out``). Raises UsageError (InputMissingError, OutputInsideInputError, ManifestError,
-    ExecutorError, CorrectionError), PatternError, TooManyFailuresError, OutputBusyError and OutputError.
+    fail; ``rehash`` reads every file to see whether it changed; ``ready`` tells files that are complete from those to
+    leave out; ``corrections`` holds what reviewers decided (by default the file beside ``out``).
+    Raises UsageError (InputMissingError, OutputInsideInputError, ManifestError, ExecutorError, CorrectionError),
+    PatternError, TooManyFailuresError, OutputBusyError and OutputError.
     """
     from chitieu.archive.asked import Asked, absolute  # noqa: PLC0415 `read`'s callers do not need it
     from chitieu.archive.assemble import Kept, assemble  # noqa: PLC0415
@@ -176,6 +178,8 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
 
     settings, limits = settings or Settings(), limits or Limits()
     discovery = discover(paths, out)
+    if ready is not None:
+        discovery = replace(discovery, found=tuple(item for item in discovery.found if ready(item.path)))
     names = [item.name for item in discovery.found]
     overrides, strangers = match(load_manifest(manifest) if manifest else {}, names)
     for name in strangers:

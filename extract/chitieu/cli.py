@@ -13,6 +13,7 @@ from chitieu.command import (
     approve,
     cite,
     corrections,
+    coverage,
     diff,
     doctor,
     explain,
@@ -25,8 +26,10 @@ from chitieu.command import (
     score,
     show,
     status,
+    survey,
     tables,
     template,
+    watch,
 )
 from chitieu.command.option import Parser
 from chitieu.errors import ChitieuError
@@ -42,7 +45,9 @@ ABORTED = 4
 
 # in the order of the help
 COMMANDS = (
+    survey,
     extract,
+    watch,
     status,
     retry,
     review,
@@ -52,6 +57,7 @@ COMMANDS = (
     template,
     cite,
     corrections,
+    coverage,
     history,
     export,
     diff,

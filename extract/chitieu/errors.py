@@ -174,6 +174,12 @@ class ManifestError(UsageError):
     error_code = "bad_manifest"
 
 
+class ExpectationError(UsageError):
+    """What is expected of an archive cannot be understood; the message names option, file and line."""
+
+    error_code = "bad_expectation"
+
+
 class ConfigError(UsageError):
     """A ``chitieu.toml`` cannot be understood; the message names file, line and column."""
 

@@ -121,7 +121,8 @@ class Ledger:
         self._folder = out / HIDDEN
         with _named(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(self._folder / LOCK, out)
+            text = f"{out}: another run is writing it; wait for its end, or name another folder with -o"
+            self._lock = _locked(self._folder / LOCK, text)
             try:
                 self._base = _opened(self._folder / LEDGER)
             except BaseException:
@@ -295,13 +296,29 @@ _HELD: dict[int, tuple[int, int]] = {}
 """Descriptors of the locks this process holds, and the files they are of."""
 
 
-def _locked(path: Path, out: Path) -> int:
+@contextlib.contextmanager
+def only_one(out: Path, name: str, busy: str) -> Generator[None]:
+    """Hold a lock of an output, ``name`` in its hidden folder, while something goes on over many runs.
+
+    Raises OutputBusyError with the text ``busy`` where another process holds it, OutputError.
+    """
+    folder = out / HIDDEN
+    with _named(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = _locked(folder / name, busy)
+    try:
+        yield
+    finally:
+        _unlocked(descriptor)
+
+
+def _locked(path: Path, text: str) -> int:
     """Return the descriptor that holds the lock; the system lets go of it however the process ends.
 
     The lock is the process's and not the open file's (flock): a forked worker that outlives its parent must not keep
     it. Such a lock does not keep a process from itself, and ends when any descriptor of the file is closed.
     """
-    busy = OutputBusyError(f"{out}: another run is writing it; wait for its end, or name another folder with -o")
+    busy = OutputBusyError(text)
     path.touch()
     status = path.stat()
     if (status.st_dev, status.st_ino) in _HELD.values():

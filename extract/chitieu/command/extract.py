@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from chitieu.command.option import (
     add_patterns,
     cache_folder,
     config,
+    cores,
     declare,
     home,
     pattern_folders,
@@ -24,7 +24,7 @@ from chitieu.command.option import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from concurrent.futures import Executor
 
     from chitieu.archive.asked import Asked
@@ -84,6 +84,11 @@ def add(commands: Commands) -> None:
     """Declare the command."""
     parser = declare(commands, "extract", about="read files into CSV tables", examples=EXAMPLES, run=run)
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="PDF, page image or folder of them")
+    add_reading_options(parser)
+
+
+def add_reading_options(parser: Parser) -> None:
+    """Offer what decides about the tables, and what every command that reads files offers."""
     parser.add_argument("-o", "--out", required=True, type=Path, help="folder for the tables")
     parser.add_argument("--manifest", type=Path, metavar="CSV", help="what you know better than the reports")
     parser.add_argument("--corrections", type=Path, metavar="CSV", help="what reviewers decided (default: beside OUT)")
@@ -128,10 +133,15 @@ def add_run_options(parser: Parser) -> None:
 
 def run(namespace: argparse.Namespace) -> int:
     """Read the files and write the tables."""
+    options = Options(**vars(namespace))
+    return carry_out(options, asked_of(options), options.out, rehash=options.rehash)
+
+
+def asked_of(options: Options) -> Asked:
+    """Return what the command line and the user's settings ask for."""
     from chitieu.archive.asked import Asked  # noqa: PLC0415 see the package's docstring
     from chitieu.settings import Limits, Settings  # noqa: PLC0415
 
-    options = Options(**vars(namespace))
     given = config()
     settings = Settings(
         ocr=options.ocr or given.keys.ocr or "auto",
@@ -141,12 +151,11 @@ def run(namespace: argparse.Namespace) -> int:
     )
     usual = Limits()
     limits = Limits(
-        given.keys.jobs or _cores(),
+        given.keys.jobs or cores(),
         given.keys.timeout or usual.timeout,
         memory_mb=given.keys.memory or usual.memory_mb,
     )
-    asked = Asked(tuple(options.paths), options.manifest, options.corrections, settings, limits)
-    return carry_out(options, asked, options.out, rehash=options.rehash)
+    return Asked(tuple(options.paths), options.manifest, options.corrections, settings, limits)
 
 
 def _shared_cache(options: Options) -> Path | None:
@@ -154,8 +163,18 @@ def _shared_cache(options: Options) -> Path | None:
     return options.out.absolute() / ".chitieu" / "pages" if options.dask else None
 
 
-def carry_out(options: RunOptions, asked: Asked, out: Path, *, rehash: bool = False) -> int:
-    """Read what was asked, within the limits of ``options`` where they say something; print and return the status."""
+def carry_out(
+    options: RunOptions,
+    asked: Asked,
+    out: Path,
+    *,
+    rehash: bool = False,
+    ready: Callable[[Path], bool] | None = None,
+) -> int:
+    """Read what was asked, within the limits of ``options`` where they say something; print and return the status.
+
+    ``ready`` says which of the files that are there are to be read.
+    """
     from dataclasses import replace  # noqa: PLC0415 as below
 
     from chitieu.api import extract  # noqa: PLC0415 see the package's docstring
@@ -181,6 +200,7 @@ def carry_out(options: RunOptions, asked: Asked, out: Path, *, rehash: bool = Fa
             limits=replace(limits, jobs=options.jobs or jobs or asked.limits.jobs),
             tolerance=options.tolerance,
             rehash=rehash,
+            ready=ready,
             executor=executor,
             progress=make_progress(quiet=options.quiet, kind=options.progress),
             warn=warn,
@@ -208,8 +228,3 @@ def _executor(dask: str) -> Generator[tuple[Executor | None, int]]:
 
     with dask_executor(dask) as cluster:
         yield cluster
-
-
-def _cores() -> int:
-    # a container may have been given fewer cores than the machine has
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -143,3 +143,8 @@ def cache_folder(asked: Path | None = None) -> Path | None:
         sys.stderr.write(f"chitieu: {cache}: {error.strerror}; read pages are not kept this time (see --cache)\n")
         return None
     return cache
+
+
+def cores() -> int:
+    """Return how many cores we may use: a container may have been given fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,1 @@
+"""Which reports one would expect of an archive, by the calendar of their regime, and which are there."""
