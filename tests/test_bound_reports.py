@@ -162,15 +162,15 @@ REPORTS = st.builds(
     st.sampled_from([2022, 2023]),
     number=st.sampled_from(["5/BC-UBND", "81/BC-UBND", "/BC-UBND"]),
     first=st.integers(1, 40),
-    forms=st.sampled_from([("1",), ("2",), ("1", "3"), ()]),
+    forms=st.sampled_from([("1",), ("5",), ()]),
     letterhead=st.booleans(),
     source=st.sampled_from(["text", "ocr"]),
     size=st.sampled_from([(595.3, 841.9), LANDSCAPE]),
 )
 
 
-@given(st.lists(REPORTS, min_size=2, max_size=3, unique_by=lambda one: tuple(w.text for w in one[0].words)))
-@settings(max_examples=25, deadline=None)
+@given(st.lists(REPORTS, min_size=2, max_size=2, unique_by=lambda one: tuple(w.text for w in one[0].words)))
+@settings(max_examples=10, deadline=None)
 def test_whatever_is_bound_is_read_as_alone(reports: list[list[Sheet]]) -> None:
     bound = read(*(sheet for one in reports for sheet in one), name="")
     same_as_alone(bound, [read(*one, name="") for one in reports])

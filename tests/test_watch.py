@@ -77,7 +77,8 @@ def test_a_file_that_is_replaced_by_a_rename_waits_again(inbox: Inbox, folder: P
     complete(inbox, 0)
     assert complete(inbox, SETTLE) == ["a.pdf"]
     other.write_bytes(b"new!")
-    os.utime(other, ns=(path.stat().st_mtime_ns,) * 2)
+    same = path.stat().st_mtime_ns
+    os.utime(other, ns=(same, same))
     other.replace(path)
     assert complete(inbox, SETTLE + 1) == []
     assert complete(inbox, 2 * SETTLE + 1) == ["a.pdf"]

@@ -86,7 +86,8 @@ def watch(
     with only_one(inbox.out, LOCK, busy):
         if once:
             return _once(inbox, read)
-        done: Mapping[Path, Stamp] = {}
+        nothing: Mapping[Path, Stamp] = {}
+        done = nothing
         missing = False
         while True:
             try:
@@ -95,7 +96,7 @@ def watch(
                 if not missing:
                     warn(f"{error}; waiting for it")
                 missing = True
-                complete = {}
+                complete = nothing
             else:
                 missing = False
             if complete and _differs(complete, done, inbox):
