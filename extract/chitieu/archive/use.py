@@ -87,7 +87,7 @@ def superseded(group: Sequence[Filed]) -> set[str]:
     return {
         other.report_id
         for other in group
-        for name in (other.report_id, _name(other.number))
+        for name in (_name(other.report_id), _name(other.number))
         if any(one is not other for one in naming.get(name, ()))
     }
 
