@@ -18,8 +18,9 @@ from playwright.sync_api import sync_playwright
 from chitieu.cli import main
 from chitieu.contract.output import Output
 from chitieu.contract.read import read_output
-from chitieu.contract.rows import AreaRow, DocumentRow, FindingRow, IndicatorRow, ObservationRow, ReportRow, SeriesRow
+from chitieu.contract.rows import AreaRow, DocumentRow, FindingRow, IndicatorRow, ObservationRow, ReportRow
 from chitieu.contract.write import write_output
+from chitieu.overview.trend import trends_of
 from chitieu.overview.words import WORDS
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ def archive(areas: int, years: int, change: Callable[[ReportRow], ReportRow] = l
     kinds = [("X1", "percent", "flow"), ("X2", "percent", "cumulative"), ("X3", "count", "flow")]
     reports: list[ReportRow] = []
     observations: list[ObservationRow] = []
-    series: list[SeriesRow] = []
     for area in range(areas):
         for year in range(2019, 2019 + years):
             for part, start, end in (("Q1", "01-01", "03-31"), ("Q3", "07-01", "09-30")):
@@ -74,7 +74,6 @@ def archive(areas: int, years: int, change: Callable[[ReportRow], ReportRow] = l
         documents=tuple(DocumentRow(file=one.file, doc_id=one.report_id, state="done", pages=1) for one in reports),
         reports=tuple(reports),
         observations=tuple(observations),
-        series=tuple(series),
         indicators=tuple(
             IndicatorRow(template="t", code=code, label=f"Tỷ lệ {code}", kind=kind, accumulation=accumulation)
             for code, kind, accumulation in kinds
@@ -96,8 +95,8 @@ def test_the_page_tells_what_the_tables_hold(corpus: Path) -> None:
     assert html.count('<tr><th scope="row">Tỉnh Bắc Giang') == 1
     assert html.count('<td class="several') == 2, "two periods are there as text and as scan"
     review = sum(row.review for row in output.reports)
-    assert f"<b>{review}</b> số liệu cần người xem" in html
-    assert f"<b>{len(output.findings)}</b> phát hiện" in html
+    assert f"<b>{review}</b> số liệu cần kiểm tra" in html
+    assert f"<b>{len(output.findings)}</b> chỗ không khớp" in html
     assert "Mọi tệp đều đã đọc" in html
     assert "theo quy tắc 1896, in 1902" in html, "the sum of the real report that does not close"
 
@@ -183,8 +182,36 @@ def test_an_archive_of_a_thousand_reports_stays_small(tmp_path: Path) -> None:
     html = written(tmp_path / "out", tmp_path / "page.html")
     assert len(html.encode()) < BOUND
     assert html.count('<td class="full') == 1000
-    assert "Còn 940 phát hiện nữa" in html
+    assert "Còn 940 chỗ nữa" in html
     assert "Còn 940 tệp nữa" in html
+
+
+def test_an_output_without_a_report_is_told_too(tmp_path: Path) -> None:
+    write_output(tmp_path / "out", Output())
+    html = written(tmp_path / "out", tmp_path / "page.html", "en")
+    assert "<b>0</b> reports" in html
+    assert "There is not enough to draw yet." in html
+    assert "There are no two years with the same period to compare yet." in html
+
+
+def test_a_few_indicators_at_a_time_come_to_the_same(tmp_path: Path) -> None:
+    write_output(tmp_path / "out", archive(4, 3))
+    assert trends_of(tmp_path / "out", 10**9) == trends_of(tmp_path / "out", 1)
+    assert trends_of(ROOT / "output", 10**9) == trends_of(ROOT / "output", 1)
+
+
+def test_the_largest_changes_are_those_of_all_lines(tmp_path: Path) -> None:
+    output = archive(4, 3)
+    write_output(tmp_path / "out", output)
+    values = {(one.code, one.area_id, one.period): one.value for one in output.observations if one.value is not None}
+    changes = [
+        abs(value - before)
+        for (code, area, period), value in values.items()
+        if code != "X3" and (before := values.get((code, area, f"{int(period[:4]) - 1}{period[4:]}"))) is not None
+    ]
+    found = [abs(one.change) for one in trends_of(tmp_path / "out", 1).percentages]
+    assert found == sorted((one for one in changes if one), reverse=True)[: len(found)]
+    assert len(found) == 10
 
 
 def test_periods_that_do_not_compare_are_in_no_picture_together(tmp_path: Path) -> None:
