@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import signal
+import socket
+import subprocess
+import sys
+import tempfile
 import time
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chitieu.archive.worker import read_document
@@ -15,7 +21,6 @@ from chitieu.errors import BrokenPdfError, PatternError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from chitieu.settings import Override, Settings
 
@@ -129,11 +134,38 @@ def slowly(path: Path, name: str, settings: Settings, override: Override | None)
 
 
 def growing(path: Path, name: str, settings: Settings, override: Override | None) -> DocumentResult:
-    """Stand in for a reader whose file is being written, the first time it looks at it."""
-    if path.name == "grows.pdf" and path.stat().st_size < 20:
-        with path.open("ab") as stream:
-            stream.write(b"and more, while it is read")
+    """Stand in for a reader whose file is being written, by somebody else, the first time it looks at it."""
+    while path.name == "grows.pdf" and path.stat().st_size < 20:
+        time.sleep(0.01)
     return fake(path, name, settings, override)
+
+
+def escapes(path: Path, name: str, settings: Settings, override: Override | None) -> DocumentResult:
+    """Stand in for a library that a PDF took over; the pages are numbers of the attempts that were not refused.
+
+    Beside the file lie the folder to write into and the port to connect to.
+    """
+    home = path.parent.parent / "home"
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: (home / "new").write_bytes(b"x"),
+        lambda: (home / "old").write_bytes(b"x"),
+        (home / "old").unlink,
+        lambda: (home / "old").rename(Path(tempfile.gettempdir()) / "old"),
+        (home / "folder").mkdir,
+        lambda: (home / "link").symlink_to("old"),
+        lambda: os.truncate(home / "old", 0),
+        lambda: subprocess.run(["sh", "-c", f"echo x > {home}/new"], check=True, stderr=subprocess.DEVNULL),  # noqa: S607
+        lambda: socket.create_connection(("127.0.0.1", int((home / "port").read_text()))).close(),
+        lambda: os.kill(os.getppid(), signal.SIGURG),
+    )
+    done: list[int] = []
+    for number, attempt in enumerate(attempts, 1):
+        with contextlib.suppress(OSError, subprocess.CalledProcessError):
+            attempt()
+            done.append(number)
+    (Path(tempfile.gettempdir()) / "left-behind").write_bytes(b"x")  # where it may; nothing of it stays
+    result = fake(path, name, settings, override)
+    return DocumentResult(result.document, pages=tuple(PageRow(page=number) for number in done))
 
 
 def dies(path: Path, name: str, settings: Settings, override: Override | None) -> DocumentResult:
@@ -196,3 +228,8 @@ ACT: dict[str, Callable[[], None]] = {
     "act-patterns.pdf": _break_patterns,
     "act-broken.pdf": _break_pdf,
 }
+
+
+def output_of(code: str) -> str:
+    """Return what a Python program prints."""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

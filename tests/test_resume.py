@@ -15,11 +15,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # spawned workers import bad_files by name
 
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import bad_files
 from chitieu.api import extract
 from chitieu.archive.ledger import HIDDEN, read_ledger
+from chitieu.archive.progress import Silent
 from chitieu.archive.run import hash_file
 from chitieu.errors import TooManyFailuresError
 from chitieu.settings import Limits, Settings, Tolerance
@@ -150,7 +152,13 @@ def test_too_many_failures_give_the_run_up_and_leave_the_tables(tmp_path: Path, 
 
 def test_a_file_that_changes_while_it_is_read_is_read_again(tmp_path: Path) -> None:
     folder = archive(tmp_path / "in", ["grows.pdf", "b.pdf"])
-    read(folder, tmp_path / "out", reader=bad_files.growing)
+
+    class Writing(Silent):
+        def begun(self, name: str) -> None:
+            if name == "grows.pdf":
+                Timer(0.3, lambda: (folder / name).write_bytes(b"and more, while it is read")).start()
+
+    extract([folder], tmp_path / "out", reader=bad_files.growing, limits=Limits(jobs=2), progress=Writing())
     entry = read_ledger(tmp_path / "out")[1]
     assert (entry.state, entry.size) == ("done", (folder / "grows.pdf").stat().st_size)
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from chitieu.archive.confine import confine
 from chitieu.errors import ChitieuError, FileChangedError, FileVanishedError, InternalError, MemoryLimitError
 from chitieu.garbage import collect_rarely
 from chitieu.page.errand import ERRAND, Errand, ScansAhead
@@ -164,6 +165,8 @@ def serve(connection: Connection, setup: Setup, temporary: Path | None) -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
     collect_rarely()
     _never_outlive_parent()
+    _keep_patterns()  # while it may be written beside the modules
+    confine(_writable(setup))
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, BrokenPipeError):
         while (task := cast("Task | None", connection.recv())) is not None:
@@ -232,6 +235,25 @@ def _check(task: Task) -> None:
         raise FileVanishedError("gone since the folder was listed; check the folder and run again") from error
     if stamp != task.stamp:
         raise FileChangedError("it changed while it was read; run again when nobody writes it")
+
+
+def _keep_patterns() -> None:
+    """Compile the shipped patterns where nobody has."""
+    from chitieu.patterns.compiled import compiled  # noqa: PLC0415 heavy, see `_document`
+
+    if compiled().lacking:
+        from chitieu.report.shipped_patterns import main  # noqa: PLC0415 once after an installation
+
+        main()
+
+
+def _writable(setup: Setup) -> list[Path]:
+    """Return the folders a worker writes into."""
+    cache = setup.settings.cache
+    if cache is not None:
+        with contextlib.suppress(OSError):  # a cache that cannot be written is none
+            cache.mkdir(parents=True, exist_ok=True)
+    return [folder for folder in (setup.scratch, cache) if folder is not None]
 
 
 def _send_noise_to(log: Path | None) -> None:

@@ -47,6 +47,11 @@ class Compiled:
             self._new[pattern] = pickle.dumps(made)
         return made
 
+    @property
+    def lacking(self) -> bool:
+        """Whether nothing is kept, and something may be."""
+        return self._may_write and not self._kept
+
     def keep(self) -> None:
         """Write what was compiled since; a folder that refuses is no fault."""
         if not self._new:
