@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 export PYTHON
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev demo test doctest lint output corpus docs tour-pictures golden accuracy kinds meaning bench-text bench-ocr \
-	bench-assembly bench-survey fuzz soak validate pins wheel wheel-test bundle bundle-test clean
+	bench-assembly bench-history bench-survey fuzz soak validate pins wheel wheel-test bundle bundle-test clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -85,6 +85,9 @@ soak: install-dev ## write docs/soak.md: kill a run among hostile files 20 times
 
 fuzz: install-dev ## read mutated reports for MINUTES=30; what must not be is written to fuzz-finds/
 	nice $(BIN)/python tools/fuzz.py --minutes $(or $(MINUTES),30)
+
+bench-history: install-dev ## write docs/history-speed.md: chitieu history over a million observations (DOCUMENTS=5900)
+	nice $(BIN)/python tools/bench_history.py $(if $(DOCUMENTS),--documents $(DOCUMENTS))
 
 pins: install-dev ## compile the requirements*.txt again, at the newest versions
 	$(COMPILE) --extra trueocr --group build pyproject.toml --output-file requirements.txt

@@ -26,10 +26,13 @@ from chitieu.contract.rows import CitationRow, DocumentResult, ObservationRow, R
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from chitieu.contract.rows import AreaRow
+
 ROOT = Path(__file__).resolve().parent.parent
 YEARS = 8
 WINDOWS = {"Q1": ("12-15", "03-14"), "S1": ("12-15", "06-14"), "Q3": ("06-15", "09-14"), "N1": ("12-15", "09-14"),
            "A1": ("12-15", "12-14")}  # fmt: skip
+LENGTHS = {"Q1": "P3M", "S1": "P6M", "Q3": "P3M", "N1": "P9M", "A1": "P12M"}
 OBSERVATIONS = 170
 """A report of the larger forms; those of the corpus have 125."""
 TWINS = 10
@@ -86,6 +89,12 @@ def _bases() -> list[DocumentResult]:
     ]
 
 
+@lru_cache(maxsize=1)
+def _areas() -> list[AreaRow]:
+    """Return the areas of before 2025."""
+    return [area for area in read_output(ROOT / "output").areas if area.valid_to]
+
+
 def document(number: int) -> DocumentResult:
     """Return one document."""
     twin = number % TWINS == TWINS - 1
@@ -124,15 +133,17 @@ def document(number: int) -> DocumentResult:
 
 def _report(base: ReportRow, own: int, file: str, doc_id: str) -> ReportRow:
     body, at = divmod(own, YEARS * len(WINDOWS))
+    area = _areas()[body % len(_areas())]
     year, (part, (start, end)) = 2018 + at // len(WINDOWS), list(WINDOWS.items())[at % len(WINDOWS)]
     return replace(
         base,
         report_id=doc_id,
         file=file,
-        org=f"Sở thứ {body} của tỉnh {body % 63}",
-        area=f"Tỉnh {body % 63}",
-        area_id=f"{body % 63}@2008",
+        org=f"Sở thứ {body} của {area.name}",
+        area=area.name,
+        area_id=area.area_id,
         period=f"{year}-{part}",
+        time_period=f"{year if start < end else year - 1}-{start}/{LENGTHS[part]}",
         period_start=f"{year if start < end else year - 1}-{start}",
         period_end=f"{year}-{end}",
     )

@@ -27,3 +27,12 @@ def open_duckdb(path: str = ":memory:", *, read_only: bool = False, threads: int
     if threads is not None:
         given["threads"] = threads
     return duckdb.connect(path, read_only=read_only, config=given)
+
+
+def duckdb_errors() -> tuple[type[Exception], ...]:
+    """Return what DuckDB raises; nothing where it is not installed. Asked for only when something was raised."""
+    try:
+        import duckdb  # noqa: PLC0415
+    except ImportError:
+        return ()
+    return (duckdb.Error,)

@@ -10,7 +10,7 @@ import glob
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from chitieu.contract.database import open_duckdb
+from chitieu.contract.database import duckdb_errors, open_duckdb
 from chitieu.errors import OutputError
 from chitieu.export.typed import header_places, kinds
 
@@ -56,16 +56,8 @@ def _told(path: Path) -> Generator[None]:
         yield
     except OutputError:
         raise
-    except _errors() as error:
+    except duckdb_errors() as error:
         raise OutputError(f"{path}: cannot be written ({error}); free some space or name another place") from error
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    try:
-        import duckdb  # noqa: PLC0415
-    except ImportError:
-        return ()
-    return (duckdb.Error,)
 
 
 def _typed(connection: DuckDBPyConnection, folder: Path, table: Table[Row], warn: Warn) -> tuple[str, list[str]]:

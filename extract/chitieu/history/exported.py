@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from chitieu.contract import table as tables
-from chitieu.contract.database import open_duckdb
+from chitieu.contract.database import duckdb_errors, open_duckdb
 from chitieu.errors import OutputUnreadableError
 from chitieu.history.model import FILED, OBSERVED
 
@@ -26,12 +26,9 @@ if TYPE_CHECKING:
 
 def duckdb_source(path: Path) -> ExportedSource:
     """Open a DuckDB file. Raises OutputUnreadableError, ExtraMissingError."""
-    open_duckdb().close()  # tells that the package is missing, before its errors are named
-    import duckdb  # noqa: PLC0415
-
     try:
         return ExportedSource(str(path), open_duckdb(str(path), read_only=True), {})
-    except duckdb.Error as error:
+    except duckdb_errors() as error:
         raise OutputUnreadableError(f"{path}: {error}; export it again") from error
 
 
@@ -69,8 +66,6 @@ class ExportedSource:
         return self._rows(FILED, {"report_id": reports})
 
     def _rows(self, table: Table[R], only: Mapping[str, Collection[str]]) -> Sequence[R]:
-        import duckdb  # noqa: PLC0415
-
         place = self.places.get(table.name)
         given: list[object] = [glob.escape(place)] if place else []
         origin = "read_parquet(?)" if place else f'"{table.name}"'
@@ -86,7 +81,7 @@ class ExportedSource:
             columns = ", ".join(f'CAST("{name}" AS VARCHAR) AS "{name}"' for name in names)
             query = f"SELECT {columns} FROM {origin}{' WHERE ' + where if where else ''}"  # noqa: S608 our names
             rows = self.connection.execute(query, given).fetchall()
-        except duckdb.Error as error:
+        except duckdb_errors() as error:
             raise OutputUnreadableError(f"{self.name}, {table.name}: {error}; export it again") from error
         return [
             msgspec.convert(
