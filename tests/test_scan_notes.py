@@ -63,6 +63,7 @@ def test_illegible_numbers_are_counted_from_the_marks() -> None:
     """The first page of a fax: ``?`` and ``›`` for 3 and 5, ``1`` for 6, whose mark in the text was lost."""
     foot = [*_notes("^1", "^2", "?Quyết", "^4", "›", "^1"), _line("của", "Chủ", "tịch")]
     assert _numbers(_foot([1, 2, 3, 4, 5], foot)) == _range(1, 6)
+    assert _numbers(_before(13), _foot([14, 15, 16], _notes("^14", "'5", "^16"))) == _range(14, 16)
 
 
 def test_notes_run_on_from_the_page_before() -> None:

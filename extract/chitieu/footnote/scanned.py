@@ -256,11 +256,18 @@ def _look(line: Line) -> Look | None:
         return "raised" if any(w.text.isdecimal() for w in raised) else "unread"
     # "ˆ" counts as a letter in Unicode, but has no capital
     scrap = not any(c.isdecimal() or c.upper() != c.lower() for c in first.text) and len(first.text) <= SCRAP
-    quoted = first.text[0] in "“\"'`*‘?!°ˆ›»”’^#" and first.text[1:2].isupper()
+    quoted = first.text[0] in "“\"'`*‘?!°ˆ›»”’^#" and (
+        first.text[1:2].isupper()
+        or (first.text[1:].isdecimal() and line.words[1:2] != () and _is_capital(line.words[1]))
+    )
     if len(line.words) > 1 and (scrap or quoted):
         closed = sum(w.text.count(sign) for w in line.words for sign in _QUOTES) >= 2  # noqa: PLR2004 a pair
         return "quotation" if closed else "scrap"
     start = start_of(line)
     if start is None or not start.number.isdecimal() or not start.rest.words:
         return None
-    return "figure" if start.rest.words[0].text[0].isupper() else None
+    return "figure" if _is_capital(start.rest.words[0]) else None
+
+
+def _is_capital(word: Word) -> bool:
+    return word.text[0].isupper()

@@ -59,11 +59,20 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
+class Half:
+    """Where a page lies on a sheet of two: its left edge, and the width of the sheet, in points."""
+
+    left: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page, upright. ``number`` counts from 1; ``width`` and ``height`` are those of the upright page.
 
     ``turned`` is the clockwise quarter turn and ``skew`` the clockwise rotation (degrees) that were applied, in this
     order, to the page as a viewer shows it. ``dpi`` is the resolution of the scan that was read, 0 for text layers.
+    ``half`` is None where the page is the whole sheet.
     """
 
     number: int
@@ -80,14 +89,19 @@ class Page:
     state: PageState = "ok"
     error_code: str = ""
     error: str = ""
+    half: Half | None = None
 
     @property
     def view_size(self) -> tuple[float, float]:
-        """Width and height of the page as a viewer shows it."""
-        return (self.height, self.width) if self.turned in (90, 270) else (self.width, self.height)
+        """Width and height of the page as a viewer shows it: of the whole sheet."""
+        width = self.width if self.half is None else self.half.width
+        return (self.height, width) if self.turned in (90, 270) else (width, self.height)
 
     def to_view(self, box: Box) -> Box:
         """Map a box of this upright page to the page as a viewer shows it."""
-        level = rotate(box, self.width, self.height, -self.skew)
+        width = self.width
+        if self.half is not None:
+            box, width = box.moved(self.half.left, 0.0), self.half.width
+        level = rotate(box, width, self.height, -self.skew)
         back: dict[QuarterTurn, QuarterTurn] = {0: 0, 90: 270, 180: 180, 270: 90}
-        return turn(level, self.width, self.height, back[self.turned])
+        return turn(level, width, self.height, back[self.turned])

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from chitieu.contract.rows import DocumentResult, DocumentRow, DocumentState, PageRow
 from chitieu.page.document import Document, read_document
+from chitieu.page.spread import leaves
 from chitieu.patterns.load import Patterns, load_patterns
 from chitieu.report.bound import Part, joined, parts_of
+from chitieu.report.sheets import on_sheets
 from chitieu.report.single import Single, read_single
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from chitieu.page.model import Page
     from chitieu.settings import Override, Settings
 
 
@@ -28,8 +31,9 @@ def read_file(path: Path, name: str, settings: Settings, override: Override | No
 def result_of(document: Document, name: str, override: Override | None, patterns: Patterns) -> DocumentResult:
     """Turn pages into the rows of the contract."""
     doc_id = f"d{document.sha256[:16]}"
-    parts = parts_of(document.pages, patterns)
-    read = _read(document, parts, name, override, patterns)
+    parted = leaves(document.pages)
+    parts = parts_of(parted.pages, patterns)
+    read = _read(parted.pages, parts, name, override, patterns)
     reports = [single.named(name, report_id(doc_id, number)) for number, single in enumerate(read, start=1)]
     good = [p for p in document.pages if p.state == "ok"]
     document_row = DocumentRow(
@@ -47,11 +51,11 @@ def result_of(document: Document, name: str, override: Override | None, patterns
         reports=len(reports),
     )
     places = {
-        number: single.report.report_id
-        for single in reports
+        parted.sheets.get(number, number): single.report.report_id
+        for single in reversed(reports)
         for number in range(single.report.page_from or 1, (single.report.page_to or 0) + 1)
     }
-    return DocumentResult(
+    result = DocumentResult(
         document_row,
         _page_rows(document, doc_id, places),
         tuple(one.report for one in reports),
@@ -62,6 +66,7 @@ def result_of(document: Document, name: str, override: Override | None, patterns
         tuple(row for one in reports for row in one.findings),
         tuple(row for one in reports for row in one.narrative),
     )
+    return on_sheets(result, parted) if parted.sheets else result
 
 
 def report_id(doc_id: str, number: int) -> str:
@@ -74,7 +79,7 @@ def report_id(doc_id: str, number: int) -> str:
 
 
 def _read(
-    document: Document, parts: Sequence[Part], name: str, override: Override | None, patterns: Patterns
+    pages: Sequence[Page], parts: Sequence[Part], name: str, override: Override | None, patterns: Patterns
 ) -> list[Single]:
     """Read each part; one that holds no report is read anew with the one before it, the first with the one after."""
     while True:
@@ -82,9 +87,9 @@ def _read(
         empty: list[int] = []
         alone = len(parts) == 1
         for number, part in enumerate(parts, start=1):
-            pages = [p for p in document.pages if p.state == "ok" and part.first <= p.number <= part.last]
+            own = [p for p in pages if p.state == "ok" and part.first <= p.number <= part.last]
             said = override.about(number, alone=alone) if override is not None else None
-            single = read_single(pages, part, name if alone else "", said, patterns)
+            single = read_single(own, part, name if alone else "", said, patterns)
             if single is None:
                 empty.append(number)
             else:
