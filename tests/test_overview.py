@@ -94,6 +94,7 @@ def test_the_page_tells_what_the_tables_hold(corpus: Path) -> None:
     output = read_output(ROOT / "output")
     assert html.count('<tr><th scope="row">Tỉnh Bắc Giang') == 1
     assert html.count('<td class="several') == 2, "two periods are there as text and as scan"
+    assert html.count('<td class="lost') == 15, "as chitieu coverage counts"
     review = sum(row.review for row in output.reports)
     assert f"<b>{review}</b> số liệu cần kiểm tra" in html
     assert f"<b>{len(output.findings)}</b> chỗ không khớp" in html

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chitieu.command.option import add_json, declare
+from chitieu.command.option import add_json, add_patterns, config, declare, pattern_folders
 
 if TYPE_CHECKING:
     from chitieu.command.option import Commands
@@ -27,6 +27,7 @@ class Options(argparse.Namespace):
     out: Path
     path: Path | None
     as_json: bool
+    patterns: list[Path]
     lang: Language
     quiet: bool
 
@@ -38,6 +39,7 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("out", metavar="OUT", type=Path, help="output folder")
     parser.add_argument("-o", "--html", metavar="FILE", type=Path, dest="path", help="page to write (standard output)")
+    add_patterns(parser)
     parser.add_argument("--lang", choices=["vi", "en"], default="vi", help="language (default: vi)")
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing")
     add_json(parser, "print what the page tells as JSON")
@@ -48,5 +50,11 @@ def run(namespace: argparse.Namespace) -> int:
     from chitieu import overview  # noqa: PLC0415 see the package's docstring
 
     options = Options(**vars(namespace))
-    told = overview.Told(options.lang, options.path, as_json=options.as_json, quiet=options.quiet)
+    told = overview.Told(
+        options.lang,
+        options.path,
+        as_json=options.as_json,
+        quiet=options.quiet,
+        patterns=pattern_folders(options.patterns, config()),
+    )
     return overview.run(options.out, told)

@@ -13,6 +13,7 @@ from chitieu.overview.facts import facts_of
 from chitieu.overview.page import page
 from chitieu.overview.trend import trends_of
 from chitieu.overview.words import say
+from chitieu.patterns.load import load_patterns
 from chitieu.visible import plain
 from chitieu.wording import number
 
@@ -32,11 +33,13 @@ class Told:
     path: Path | None = None
     as_json: bool = False
     quiet: bool = False
+    patterns: tuple[Path, ...] = ()
+    """Folders of the user's own templates."""
 
 
 def run(out: Path, told: Told) -> int:
-    """Write the page; return 0. Raises OutputUnreadableError, OutputError."""
-    facts = facts_of(out)
+    """Write the page; return 0. Raises OutputUnreadableError, OutputError, PatternError."""
+    facts = facts_of(out, load_patterns(users=told.patterns))
     trends = trends_of(out, facts.all.expected)
     if told.as_json:
         data = msgspec.json.format(msgspec.json.encode({"facts": facts, "trends": trends}), indent=2)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from chitieu.contract import table as tables
 from chitieu.contract.read import read_run, read_table
+from chitieu.coverage.compare import Asked, coverage
 from chitieu.overview.period import period_order
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from chitieu.contract.output import Run
     from chitieu.contract.rows import DocumentRow, FindingRow, IndicatorRow, ReportRow
+    from chitieu.coverage.rows import State
+    from chitieu.patterns.load import Patterns
 
 ReportKind = Literal["text", "scan"]
 Whose: TypeAlias = "tuple[str, str, str]"
@@ -54,14 +57,22 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """One body of one area under one regime, with what it reported for each period."""
+class Cell:
+    """One period of one body: whether a report is there, and its indicators; a report that was replaced is none."""
+
+    state: State
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRow:
+    """One body of one area under one regime, with what it reported for each period, or should have."""
 
     area: str
     area_id: str
     org: str
     regime: str
-    periods: Mapping[str, Tally]
+    periods: Mapping[str, Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +106,12 @@ class Facts:
     states: Mapping[str, int]
     all: Tally
     kinds: Mapping[ReportKind, Tally]
+    areas: int
+    """From which there are reports."""
     approved: int
     unmapped: int
     citations: int
-    rows: tuple[CoverageRow, ...]
+    rows: tuple[BodyRow, ...]
     periods: tuple[str, ...]
     placeless: tuple[ReportRow, ...]
     rules: tuple[tuple[str, int], ...]
@@ -106,14 +119,14 @@ class Facts:
     unread: tuple[DocumentRow, ...] = field(default=())
 
 
-def facts_of(out: Path) -> Facts:
-    """Read an output folder. Raises OutputUnreadableError."""
+def facts_of(out: Path, patterns: Patterns) -> Facts:
+    """Read an output folder; ``patterns`` know the calendar of each regime. Raises OutputUnreadableError."""
     run = read_run(out)
     reports = read_table(out, tables.REPORTS)
     documents = read_table(out, tables.DOCUMENTS)
     findings = read_table(out, tables.FINDINGS)
     indicators = read_table(out, tables.INDICATORS)
-    placed = [one for one in reports if one.area_id and one.period]
+    rows = _rows(reports, patterns)
     scans = {one.file for one in documents if (one.ocr_pages or 0) > (one.text_pages or 0)}
     return Facts(
         run=run,
@@ -126,29 +139,30 @@ def facts_of(out: Path) -> Facts:
             "text": Tally.of(one for one in reports if one.file not in scans),
             "scan": Tally.of(one for one in reports if one.file in scans),
         },
+        areas=len({one.area_id for one in reports} - {""}),
         approved=sum(1 for one in reports if one.approved_by),
         unmapped=sum(one.unmapped for one in reports),
         citations=sum(one.citations for one in reports),
-        rows=_rows(placed),
-        periods=tuple(sorted({one.period for one in placed}, key=period_order)),
-        placeless=tuple(one for one in reports if not (one.area_id and one.period)),
+        rows=rows,
+        periods=tuple(sorted({period for one in rows for period in one.periods}, key=period_order)),
+        placeless=tuple(one for one in reports if not (one.org and one.area_id and one.period)),
         rules=tuple(Counter(one.rule for one in findings).most_common()),
         findings=_findings(findings, reports, indicators),
         unread=tuple(one for one in documents if one.state not in HEALTHY),
     )
 
 
-def _rows(reports: Sequence[ReportRow]) -> tuple[CoverageRow, ...]:
-    given: dict[Whose, dict[str, list[ReportRow]]] = defaultdict(lambda: defaultdict(list))
-    names: dict[str, str] = {}
-    for one in reports:
-        given[one.area_id, one.org, one.regime][one.period].append(one)
-        names[one.area_id] = one.area
+def _rows(reports: Sequence[ReportRow], patterns: Patterns) -> tuple[BodyRow, ...]:
+    by_id = {one.report_id: one for one in reports}
+    cells: dict[Whose, dict[str, Cell]] = defaultdict(dict)
+    names = {one.area_id: one.name for one in patterns.areas} | {one.area_id: one.area for one in reports}
+    for row in coverage(reports, Asked(), patterns):
+        if row.state != "unplaced":
+            tally = Tally.of(by_id[report] for report in row.reports.split(";") if report)
+            cells[row.area_id, row.org, row.regime][row.period] = Cell(row.state, tally)
     return tuple(
-        CoverageRow(
-            names[area_id], area_id, org, regime, {period: Tally.of(some) for period, some in by_period.items()}
-        )
-        for (area_id, org, regime), by_period in sorted(given.items())
+        BodyRow(names[area_id], area_id, org, regime, periods)
+        for (area_id, org, regime), periods in sorted(cells.items())
     )
 
 

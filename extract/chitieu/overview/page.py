@@ -21,7 +21,7 @@ from chitieu.wording import number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from chitieu.overview.facts import CoverageRow, Facts, Found, Tally
+    from chitieu.overview.facts import BodyRow, Cell, Facts, Found, Tally
     from chitieu.overview.trend import Moved, Trends
     from chitieu.wording import Language
 
@@ -111,7 +111,7 @@ class _Page:
             review = self._say("minutes", minutes=self._number(review_minutes(whole.review)))
         tiles = (
             (self._number(whole.reports), "reports", self._say("files", count=self._number(facts.files)), ""),
-            (self._number(len({row.area_id for row in facts.rows})), "areas", span, ""),
+            (self._number(facts.areas), "areas", span, ""),
             (
                 f"{self._share(found, whole.expected)} %",
                 "read",
@@ -165,18 +165,22 @@ class _Page:
             count = self._number(len(facts.placeless))
             yield f'<p class="warn">{self._say("placeless", count=count, files=files)}</p>\n'
 
-    def _row(self, row: CoverageRow, periods: Sequence[str], years: set[str]) -> Iterator[str]:
+    def _row(self, row: BodyRow, periods: Sequence[str], years: set[str]) -> Iterator[str]:
         several = len({one.regime for one in self.facts.rows}) > 1
         regime = self._say("regime", regime=safe(row.regime)) if several else ""
         about = " · ".join(part for part in (safe(row.org), regime) if part)
         yield f'<tr><th scope="row">{safe(row.area or row.area_id)}<small>{about}</small></th>'
+        where = safe(row.org or row.area)
         for period in periods:
-            tally = row.periods.get(period)
-            name = _state(tally)
+            cell = row.periods.get(period)
+            name = _look(cell)
             first = " first" if period in years else ""
-            where = safe(row.org or row.area)
-            told = f"{where}, {self._period(period)}: {self._say('none')}"
-            if tally is not None:
+            if cell is None:
+                yield f'<td class="{name}{first}"></td>'
+                continue
+            tally = cell.tally
+            told = f"{where}, {self._period(period)}: {self._say('lost')}"
+            if tally.reports:
                 told = self._say(
                     "cell",
                     where=where,
@@ -186,9 +190,9 @@ class _Page:
                     review=tally.review,
                     missing=tally.missing,
                 )
-            if tally is not None and tally.reports > 1:
+            if tally.reports > 1:
                 told = self._say("cell_several", reports=tally.reports, cell=told)
-            glyph = str(tally.reports) if name == "several" and tally is not None else GLYPHS[name]
+            glyph = str(tally.reports) if name == "several" else GLYPHS[name]
             yield f'<td class="{name}{first}" title="{told}">{glyph}</td>'
         yield "</tr>\n"
 
@@ -342,13 +346,15 @@ class _Page:
             yield f'<p class="note">{self._say("more_files", count=self._number(more))}</p>\n'
 
 
-GLYPHS = {"full": "●", "some": "◐", "several": "2", "none": "·"}
+GLYPHS = {"full": "●", "some": "◐", "several": "2", "lost": "✕"}
 """Signs beside the colours, for those who see none."""
 
 
-def _state(tally: Tally | None) -> str:
-    if tally is None:
+def _look(cell: Cell | None) -> str:
+    if cell is None:
         return "none"
-    if tally.reports > 1:
+    if cell.state == "missing":
+        return "lost"
+    if cell.tally.reports > 1:
         return "several"
-    return "some" if tally.review or tally.missing else "full"
+    return "some" if cell.tally.review or cell.tally.missing else "full"
