@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test doctest lint output corpus docs tour-pictures golden accuracy kinds meaning bench-text bench-ocr \
+.PHONY: help install install-dev demo test doctest lint output corpus docs tour-pictures golden accuracy kinds meaning bench bench-ocr \
 	bench-assembly bench-history bench-survey fuzz soak validate pins wheel wheel-test bundle bundle-test clean
 
 help: ## list the targets
@@ -63,9 +63,9 @@ meaning: install-dev ## measure rows and figures printed in every way: REPORTS=5
 	nice $(BIN)/python tools/meaning.py --reports $(or $(REPORTS),500) --pdfs $(or $(PDFS),40) \
 		$(if $(KINDS),--kinds $(KINDS)) $(if $(SHOW),--show $(SHOW))
 
-bench-text: ## write docs/performance.md: CPU time beside pdfplumber, camelot and img2table (ROUNDS=5)
+bench: ## write docs/performance.md: CPU time beside other tools, growth, memory (QUICK=1 for a look)
 	@tools/install bench
-	nice .venv-bench/bin/python tools/bench_text.py $(if $(ROUNDS),--rounds $(ROUNDS))
+	nice .venv-bench/bin/python tools/bench.py $(if $(QUICK),--quick --page /dev/stdout)
 
 bench-ocr: ## write docs/ocr.md: accuracy on worn scans beside pytesseract and img2table (CELLS=8000 REPORTS=4)
 	@tools/install bench

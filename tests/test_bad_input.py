@@ -112,12 +112,20 @@ def test_an_output_that_cannot_be_written_is_told_before_the_work(tmp_path: Path
         assert "-o" in run.stderr
 
 
-def test_a_full_disk_is_told_and_leaves_no_half_tables(tmp_path: Path) -> None:
-    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, {resource.RLIM_INFINITY})); {MAIN}"
-    run = chitieu(tmp_path, "extract", GOOD, "-o", tmp_path / "out", "--no-cache", code=code)
-    assert run.returncode == 6, run.stderr
-    assert "Traceback" not in run.stderr
-    assert not list((tmp_path / "out").glob("*.csv"))
+def test_a_full_disk_is_told_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for free in (2_000, 45_000):  # room for nothing; for the ledger and what the report yields
+        code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({free}, {resource.RLIM_INFINITY})); {MAIN}"
+        run = chitieu(tmp_path, "extract", GOOD, "-o", out, "--no-cache", code=code)
+        assert run.returncode == 6, (free, run.stderr)
+        assert "Traceback" not in run.stderr
+        assert not list(out.glob("*.csv"))
+    assert chitieu(tmp_path, "extract", GOOD, "-o", out, "--no-cache").returncode == 0
+    assert chitieu(tmp_path, "extract", GOOD, "-o", tmp_path / "other", "--no-cache").returncode == 0
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == {
+        path.name: path.read_bytes() for path in (tmp_path / "other").iterdir() if path.is_file()
+    }
+    assert sorted(path.name for path in (out / ".chitieu").iterdir()) == ["documents", "ledger.sqlite3", "lock"]
 
 
 def test_a_missing_path_is_a_usage_error(tmp_path: Path) -> None:

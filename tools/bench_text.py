@@ -1,31 +1,23 @@
-"""Writes docs/performance.md: CPU time of reading text reports, beside pdfplumber, camelot and img2table.
-
-python tools/bench_text.py                       5 rounds; `make bench-text` installs the other tools and runs this
-python tools/bench_text.py --rounds 1 --page /dev/stdout
-
-Run it on a quiet machine. Exits with 1 when a target is missed, or when the tools do not read the same.
-"""
+"""CPU time of reading text reports, beside pdfplumber, camelot and img2table; `bench.py` writes the page."""
 
 # pypdfium2 ships no types.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import platform
 import resource
 import subprocess
 import sys
-import tempfile
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
 import pypdfium2
 from bench_text_agree import Agreement, cells_agree, spread, words_agree
-from bench_text_page import TABLE_TOOLS, Measured, PerPage, page_of, targets_of
+from bench_text_page import TABLE_TOOLS, Measured, PerPage
 from bench_text_readers import Answer, PageRead, Request
 
 if TYPE_CHECKING:
@@ -35,10 +27,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / "tools"
 CHITIEU = Path(sys.executable).with_name("chitieu")
-PAGE = ROOT / "docs" / "performance.md"
-ROUNDS = 5
-SAMPLE = 5
-"""Pages a report for the tools that take half a second a page: 40 in all, a round of both in 40 s."""
 NO_TEXT_LAYER = ("-scan", "-fax", "-mixed")
 """Ends of the names of the reports in corpus/ that hold pictures of pages."""
 VERSIONS = ("pypdfium2", "pdfplumber", "pdfminer.six", "numpy", "camelot-py", "img2table", "opencv-contrib-python")
@@ -79,7 +67,7 @@ class Reader:
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
-            raise SystemExit("bench_text: a tool ended before its time; are all installed? (make bench-text)")
+            raise SystemExit("bench_text: a tool ended before its time; are all installed? (make bench)")
         answer = json.loads(line)
         return Answer(answer["seconds"], [PageRead(**page) for page in answer["pages"]])
 
@@ -186,30 +174,6 @@ def versions() -> list[str]:
     return [f"Python {platform.python_version()}", *(f"{name} {metadata.version(name)}" for name in VERSIONS)]
 
 
-def main() -> int:
-    """Read the command line, measure, write the page; 1 where a target is missed."""
-    parser = argparse.ArgumentParser(description="Write docs/performance.md.")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help=f"rounds (default {ROUNDS})")
-    parser.add_argument(
-        "--sample", type=int, default=SAMPLE, metavar="N", help=f"sample pages a report (default {SAMPLE})"
-    )
-    parser.add_argument("--files", type=int, default=0, metavar="N", help="only the first N reports (default: all)")
-    parser.add_argument("--page", type=Path, default=PAGE, help="file to write (default docs/performance.md)")
-    options = parser.parse_args()
-    rounds, page = max(1, cast("int", options.rounds)), cast("Path", options.page)
-    found = sorted((ROOT / "corpus").glob("*.pdf"))
-    files = [path for path in found if not path.stem.endswith(NO_TEXT_LAYER)][: cast("int", options.files) or None]
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a start that compiles what it imports is not what users have
-    with tempfile.TemporaryDirectory(prefix="bench-text-") as scratch:
-        result = measured(
-            files, rounds, cast("int", options.sample), Path(scratch), lambda text: print(text, file=sys.stderr)
-        )
-    targets = targets_of(result)
-    page.write_text(page_of(result, targets), encoding="utf-8")
-    for target in targets:
-        print(": ".join(target.line()), file=sys.stderr)
-    return 0 if all(target.met for target in targets) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def text_reports() -> list[Path]:
+    """Return the reports of the corpus that have a text layer throughout."""
+    return [path for path in sorted((ROOT / "corpus").glob("*.pdf")) if not path.stem.endswith(NO_TEXT_LAYER)]

@@ -1,4 +1,4 @@
-"""Writes docs/performance.md from what `bench_text.py` measured, and says which targets were missed."""
+"""Writes docs/performance.md from what was measured, and says which targets were missed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TABLE_TOOLS = ("camelot", "img2table")
 INTRO = """\
 # Speed
 
-Written by `make bench-text` (`tools/bench_text.py`); do not edit by hand. It exits with 1 when a target is missed.
+Written by `make bench` (`tools/bench.py`); do not edit by hand. It exits with 1 when a target is missed.
 
 CPU time of all threads and child processes. The tools take turns on each file of each round; a figure is the median of
 the rounds. The ratios mean more than the times, which are those of one machine.
@@ -111,8 +111,8 @@ def targets_of(found: Measured) -> list[Target]:
     ]
 
 
-def page_of(found: Measured, targets: Sequence[Target]) -> str:
-    """Return the page as Markdown."""
+def page_of(found: Measured, targets: Sequence[Target], more: Sequence[str] = ()) -> str:
+    """Return the page as Markdown; ``more`` are chapters between those on text and the versions."""
     first = next(iter(found.full.values()))
     sampled = next(iter(found.sample.values())).pages
     rounds = len(first.rounds)
@@ -122,15 +122,16 @@ def page_of(found: Measured, targets: Sequence[Target]) -> str:
     whole = [(name, f"{median(times):.2f}") for name, times in found.whole.items()]
     parts = [
         INTRO,
-        _table(("target", "limit", "found", ""), (target.line() for target in targets)),
+        table(("target", "limit", "found", ""), (target.line() for target in targets)),
         PER_PAGE.format(reports=found.reports, pages=first.pages),
-        _times_table(found.full),
+        _timestable(found.full),
         SAMPLE.format(pages=sampled),
-        _times_table(found.sample),
+        _timestable(found.sample),
         AGREE,
-        _table(("what", "with", "equal", "of", "share"), agreed),
+        table(("what", "with", "equal", "of", "share"), agreed),
         WHOLE,
-        _table(("program", "CPU seconds"), whole),
+        table(("program", "CPU seconds"), whole),
+        *more,
         f"## Measured with\n\n2 cores, {rounds} rounds.\n",
         "".join(f"- {version}\n" for version in found.versions),
     ]
@@ -141,7 +142,7 @@ def _times(tools: Mapping[str, PerPage], name: str) -> float:
     return ratio(tools[name].totals(), tools["chitieu"].totals())
 
 
-def _times_table(tools: Mapping[str, PerPage]) -> str:
+def _timestable(tools: Mapping[str, PerPage]) -> str:
     rows = [
         (
             name,
@@ -152,7 +153,7 @@ def _times_table(tools: Mapping[str, PerPage]) -> str:
         )
         for name, tool in tools.items()
     ]
-    return _table(("tool", "page, ms", "tables, ms", "both, ms", "times chitieu"), rows)
+    return table(("tool", "page, ms", "tables, ms", "both, ms", "times chitieu"), rows)
 
 
 def _ms(value: float | None) -> str:
@@ -164,6 +165,7 @@ def _shares(agreement: Agreement) -> tuple[str, str, str]:
     return str(agreement.equal), str(agreement.of), f"{int(agreement.share * 10_000) / 100:.2f} %"
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
     ends = ("---", *("---:" for _ in headings[1:]))
     return "\n".join(f"| {' | '.join(row)} |" for row in (headings, ends, *rows)) + "\n"

@@ -35,7 +35,7 @@ def archive(folder: Path, documents: int, variants: int, *, slow: bool) -> int:
     that keep a reader busy, some of them until its time is up, and scans.
     """
     folder.mkdir(parents=True)
-    hostile = lay(folder, variants, slow=slow)
+    hostile = lay(folder, variants, slow=slow) if variants else 0
     texts, scans = _bases(folder.with_name("bases"))
     dice = random.Random(documents)  # noqa: S311 no secret
     rows: list[tuple[str, str, str]] = []
@@ -59,7 +59,7 @@ def archive(folder: Path, documents: int, variants: int, *, slow: bool) -> int:
 
 def _bases(folder: Path) -> tuple[list[bytes], list[bytes]]:
     """Return one or two pages each of the committed reports, and of the scanned ones."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     found = sorted((ROOT / "corpus").glob("*.pdf"))
     texts = [path for path in found if not path.stem.endswith(NO_TEXT_LAYER)]
     scans = [path for path in found if path.stem.endswith("-scan")]
