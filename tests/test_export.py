@@ -182,6 +182,13 @@ def test_an_older_output_lacks_columns_and_nothing_else(tmp_path: Path) -> None:
         assert [row[0] for row in connection.execute("DESCRIBE footnotes").fetchall()] == list(tables.FOOTNOTES.names)
 
 
+def test_a_copy_as_csv_is_the_output_itself(tmp_path: Path) -> None:
+    assert main(["export", str(OUTPUT), "--to", "csv", "-o", str(tmp_path / "copy")]) == 0
+    names = sorted(path.name for path in OUTPUT.iterdir() if path.is_file())
+    assert sorted(path.name for path in (tmp_path / "copy").iterdir()) == names
+    assert all((tmp_path / "copy" / name).read_bytes() == (OUTPUT / name).read_bytes() for name in names)
+
+
 def test_one_table_goes_to_a_pipe(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["export", str(OUTPUT), "--to", "csv", "--table", "areas", "-o", "-"]) == 0
     assert capfdbinary.readouterr().out == (OUTPUT / "areas.csv").read_bytes()

@@ -38,6 +38,12 @@ def test_it_holds_what_approved_reports_say_and_nothing_else(tmp_path: Path) -> 
     assert read_table(path, tables.INDICATORS) == read_table(tmp_path / "out", tables.INDICATORS)
 
 
+def test_it_is_an_output_whose_history_can_be_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = published(tmp_path, "csv", "-q")
+    assert main(["history", str(path), "--code", FLOW, "--csv"]) == 0
+    assert capsys.readouterr().out.count("\n") == 3
+
+
 def test_it_is_a_data_package_that_validates(tmp_path: Path) -> None:
     path = published(tmp_path, "csv", "--licence", "CC0-1.0")
     assert json.loads((path / "datapackage.json").read_bytes())["licenses"] == [

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
 
-from chitieu.contract.output import Output
+from chitieu.contract.output import PACKAGE_FILE, RUN_FILE, Output
 from chitieu.contract.read import read_run
 from chitieu.errors import OutputInsideInputError, UsageError
 from chitieu.export.place import placing, placing_files
@@ -64,9 +64,20 @@ def run(given: Given, warn: Warn) -> int:
         with placing_files(given.path) as folder:
             for table in tables:
                 write_all(given, given.out, folder / f"{table.name}.{given.target}", [table], warn)
+            if given.target == "csv" and not given.names:
+                close_csv(given, folder)
     else:
         write_all(given, given.out, given.path, tables, warn)
     return 0
+
+
+def close_csv(given: Given, folder: Path, licence_file: str = "") -> None:
+    """Add what makes an output of a folder of all tables: ``datapackage.json``, and at the end ``run.json``."""
+    from chitieu.contract.package import package_json  # noqa: PLC0415
+
+    tables = (table for table, _ in Output().tables())
+    (folder / PACKAGE_FILE).write_bytes(package_json(tables, licence=given.licence, file=licence_file))
+    (folder / RUN_FILE).write_bytes((given.out / RUN_FILE).read_bytes())
 
 
 def write_all(given: Given, source: Path, path: Path, tables: Sequence[Table[Row]], warn: Warn) -> None:

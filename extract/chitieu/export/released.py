@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chitieu.contract import table as tables
-from chitieu.contract.output import RUN_FILE, Output
-from chitieu.contract.package import package_json
+from chitieu.contract.output import Output
 from chitieu.contract.read import read_run, read_table
 from chitieu.contract.write import csv_bytes, header
 from chitieu.errors import OutputInsideInputError, UsageError
@@ -58,7 +57,7 @@ def release(given: Given, wanted: Sequence[Table[Row]], warn: Callable[[str], No
 
     Raises UsageError where no report is approved, and what the export itself raises.
     """
-    from chitieu.export import EACH, write_all  # noqa: PLC0415 they call each other
+    from chitieu.export import EACH, close_csv, write_all  # noqa: PLC0415 they call each other
 
     if given.path.resolve() == given.out.resolve():
         raise OutputInsideInputError(f"{given.path}: that is the output itself; name another place with -o")
@@ -67,19 +66,18 @@ def release(given: Given, wanted: Sequence[Table[Row]], warn: Callable[[str], No
         raise UsageError(f"--released: no report of {given.out} is approved; chitieu corrections sign approves one")
     if not given.licence:
         warn("--released without --licence: the README says that no licence is stated")
-    with placing_files(given.path) as folder, tempfile.TemporaryDirectory(dir=folder.parent) as name:
+    with placing_files(given.path) as folder, tempfile.TemporaryDirectory() as name:
         source = Path(name)
         for table in approved.tables():
             _write(source / table.file, table, approved.rows(table))
-        (source / RUN_FILE).write_bytes((given.out / RUN_FILE).read_bytes())
         if given.target in EACH:
             for table in wanted:
                 write_all(given, source, folder / f"{table.name}.{given.target}", [table], warn)
         else:
             ending = {"sdmx-csv": "csv"}.get(given.target, given.target)
             write_all(given, source, folder / f"chitieu.{ending}", wanted, warn)
-        if given.target == "csv":
-            (folder / "datapackage.json").write_bytes(package_json(wanted, licence=given.licence, file=LICENCE))
+        if given.target == "csv" and not given.names:
+            close_csv(given, folder, LICENCE)
         if given.licence:
             (folder / LICENCE).write_text(f"{given.licence}\n", encoding="utf-8")
         (folder / SOURCES).write_bytes(csv_bytes([COLUMNS, *approved.sources()]))
