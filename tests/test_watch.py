@@ -218,9 +218,8 @@ def test_a_watch_reads_what_comes_and_goes_and_goes_on_after_a_stop(folder: Path
         _, said = process.communicate(timeout=PATIENCE)
         assert process.returncode in {0, 4}, said
     (folder / "slow.pdf").unlink()
-    with watching(folder, out) as process:
-        until(lambda: states(out) == {"moved.pdf": "done"})
-        assert not list(out.glob(".*.writing"))
+    with watching(folder, out):
+        until(lambda: states(out) == {"moved.pdf": "done"} and not list(out.glob(".*.writing")))
 
 
 def test_once_reads_what_is_there_and_ends(folder: Path, tmp_path: Path) -> None:
