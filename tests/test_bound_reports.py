@@ -224,6 +224,21 @@ def test_a_form_that_repeats_motto_and_period_and_has_no_number_is_the_reports_o
     assert [(f.page, f.severity) for f in found.findings if f.rule == "bound_document"] == [(3, "warning")]
 
 
+@pytest.mark.parametrize("number", ["", "/BC-UBND"])
+def test_a_pack_of_forms_with_a_letterhead_and_a_blank_number_is_the_reports_own(number: str) -> None:
+    pack = head(Sheet(), number=number).line("BÁO CÁO", centred=True)
+    pack.line("Tổng hợp số liệu Quý III năm 2023", centred=True).table(form_grid("2"))
+    found = read(*report(), pack)
+    assert len(found.reports) == 1
+    assert [f.severity for f in found.findings if f.rule == "bound_document"] == ["warning"]
+
+
+def test_two_drafts_without_numbers_are_told_apart_by_their_titles() -> None:
+    draft = head(Sheet(), number="/BC-UBND", day="").line("BÁO CÁO", centred=True)
+    draft.line("Kiểm soát thủ tục hành chính Quý III năm 2023", centred=True).line("I. KẾT QUẢ")
+    assert len(read(*report(number="/BC-UBND"), draft).reports) == 2
+
+
 def test_the_first_page_bound_twice_begins_nothing_and_is_told() -> None:
     pages = report()
     found = read(pages[0], *pages)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chitieu.page.lines import Line
-    from chitieu.page.model import Page
+    from chitieu.page.model import Page, Word
     from chitieu.patterns.load import Patterns
     from chitieu.report.letterhead import Title
 
@@ -130,9 +130,11 @@ def _explained(heads: Sequence[Head], first: int, start: int) -> bool:
 def _another(report: Head, head: Head) -> bool:
     """Whether a head begins another report, and does not repeat that of the report whose pages go before.
 
-    An annex without a number of its own that names the same body and period belongs to its report.
+    An annex without a number of its own that names the same body and period belongs to its report; "Số:    /BC-UBND" is
+    a number only where the report before has none either, as on two drafts.
     """
-    if head.number:
+    blank = head.number.startswith("/")
+    if head.number and (not blank or report.number.startswith("/")):
         return (head.number, bare(head.org), head.key) != (report.number, bare(report.org), report.key)
     orgs = {bare(report.org), bare(head.org)} - {""}
     return head.addressed or head.period != report.period or len(orgs) > 1
@@ -141,7 +143,10 @@ def _another(report: Head, head: Head) -> bool:
 def head_on(page: Page, patterns: Patterns) -> Head | None:
     """Return what begins on a page; None where its text goes on."""
     words = patterns.identity
-    lines = lines_of(w for w in page.words if w.box.top < OPENING * page.height)
+    upper = [w for w in page.words if w.box.top < OPENING * page.height]
+    if not _may_begin(upper, patterns):
+        return None
+    lines = lines_of(upper)
     level = [line for line in lines if line.baseline < LETTERHEAD * page.height]
     motto = [line for line in level if _is_motto(line, patterns)]
     title = title_on(page, lines, words)
@@ -180,6 +185,14 @@ def _top(level: Sequence[Line], patterns: Patterns) -> Sequence[Line]:
     if numbered is None:
         return level
     return [line for line in level if line.baseline <= numbered.baseline + numbered.size]
+
+
+def _may_begin(upper: Sequence[Word], patterns: Patterns) -> bool:
+    """Whether the words a title or motto opens with are there: most pages have none of them, and need no lines."""
+    if any(word.source == "ocr" for word in upper):
+        return True  # which letters are misread nobody knows
+    openings = {key.split()[0] for key in (*patterns.identity.title, *patterns.identity.motto)}
+    return any(word.text[:1].isupper() and bare(word.text) in openings for word in upper)
 
 
 def _is_motto(line: Line, patterns: Patterns) -> bool:
