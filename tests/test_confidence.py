@@ -9,11 +9,15 @@ from calibration import BEGIN, END, LEAST, bins, interval, written
 from hypothesis import given
 from hypothesis import strategies as st
 from meaning import Judged
+from msgspec import structs
 
+from chitieu.page.number_reader import AKIN
 from chitieu.patterns.load import load_patterns
 from chitieu.row.confidence import confidence_of, evidence_of
-from page_makers import by_code, first_sheet, form_grid, read
+from page_makers import CELL, COLUMNS, by_code, first_sheet, form_grid, read
 
+VALUES = 60 + sum(COLUMNS[:3])
+"""Where the column of values begins."""
 SHARES = load_patterns().shares
 DOUBTS = sorted(f.flag for f in load_patterns().flags if f.kind == "doubt")
 doubts = st.lists(st.sampled_from(DOUBTS), max_size=4, unique=True)
@@ -41,6 +45,27 @@ def test_a_closing_rule_outweighs_the_reader_on_a_scan() -> None:
     assert evidence_of("ocr", 0.6, ["low_confidence"], ["ratio:ok"]) == ("closed",)
     assert evidence_of("ocr", 0.6, ["low_confidence"], ["ratio:ok", "sum:fail"]) == ("ocr_doubted",)
     assert evidence_of("ocr", 0.6, ["low_confidence"], ["part:ok", "range:ok"]) == ("ocr_doubted",)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole", "status"),
+    [("2", "2", "6", "ok"), ("2", "2", "7", "review"), ("2", "7", "6", "review")],
+)
+def test_two_readers_of_one_family_need_a_rule_that_closes(first: str, second: str, whole: str, status: str) -> None:
+    """Where TrueOCR is not installed both are Tesseract, and both may see the same wrong digit."""
+    texts = {"BM2.1": whole, "BM2.1.1": "1", "BM2.1.2": first, "BM2.1.3": "3"}
+    sheet = first_sheet()
+    sheet.source = "ocr"
+    sheet.line("Biểu mẫu 2").table(form_grid("2", lambda i, n: texts.get(i.code, str(n))))
+    sheet.words = [
+        structs.replace(w, confidence=AKIN, alt_text=second if w.text == first else w.text)
+        if w.box.x0 > VALUES and w.text.isdecimal() and w.source == "ocr" and w.size == CELL
+        else w
+        for w in sheet.words
+    ]
+    found = by_code(read(sheet))
+    assert (found["BM2.1.2"].value, found["BM2.1.2"].status) == (2, status)
+    assert ("low_confidence" in found["BM2.2.1"].flags, found["BM2.2.1"].status) == (True, "review")
 
 
 def test_a_cell_that_cannot_be_read_has_no_confidence() -> None:

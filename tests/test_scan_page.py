@@ -18,6 +18,7 @@ from chitieu.page.number_reader import TwoReaders
 from chitieu.page.raster import page_image
 from chitieu.page.scan import read_scan
 from chitieu.page.trueocr_reader import trueocr_reader
+from chitieu.row.confidence import SURE_OCR
 
 if TYPE_CHECKING:
     from chitieu.geometry import Box
@@ -149,5 +150,7 @@ def test_without_trueocr_numbers_are_still_read_twice() -> None:
         words = _words(page, _nearest(page, x, y))
         right = [w.text for w in words] == [printed]
         wrong += not right
-        assert right or min(w.confidence for w in words) < 0.97
+        # two readers of one family make nothing sure: a rule of the form has to close with it
+        assert max(w.confidence for w in words) < SURE_OCR
+        assert all(w.alt_text is not None for w in words)
     assert wrong <= 0.1 * len(values)

@@ -37,8 +37,9 @@ at the end of item numbers (up to 57 of 230); between 0.3 and 0.5 about one in 5
 
 SURE = 0.99
 """Two families of readers saw the same well-formed text. Measured: see tests and reference/ocr.md."""
-AKIN = 0.97
-"""Both readers are Tesseract (another model, another image) and saw the same: 2 of 263 were wrong on a 150 dpi fax."""
+AKIN = 0.85
+"""Both readers are Tesseract (another model, another image) and saw the same: 2 of 263 were wrong on a 150 dpi fax, so
+a person looks unless a sum or ratio closes with it (``row/confidence.py``)."""
 STEADY = 0.9
 """TrueOCR's own confidence (0-1) from which its agreement counts in full: right readings have 0.9 or more, all but one
 in 100 even on faxes; 190 for a broken 100, which Tesseract read alike, had 0.88."""

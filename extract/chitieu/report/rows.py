@@ -10,7 +10,7 @@ from msgspec import structs
 
 from chitieu.contract.rows import FindingRow, ObservationRow, UnmappedRow
 from chitieu.report.members import Figure, in_order, totals_of
-from chitieu.row.confidence import confidence_of, evidence_of
+from chitieu.row.confidence import confidence_of, evidence_of, is_borne_out
 from chitieu.row.number import habit_of
 from chitieu.row.observe import Observed, observe
 from chitieu.row.rule import Known, Outcome, outcomes
@@ -194,6 +194,8 @@ def _observation(  # noqa: PLR0913 (a row of the contract joins them all)
 ) -> ObservationRow:
     row, indicator, observed = read.assigned.row, read.indicator, read.observed
     doubts = [*observed.doubts, *extra]
+    if "low_confidence" in doubts and is_borne_out(row.value.confidence, doubts, checks):
+        doubts.remove("low_confidence")
     status = "review" if doubts else "blank" if observed.blank else "ok"
     page = pages[row.page]
     box = _view(row.value.box or row.box, page)

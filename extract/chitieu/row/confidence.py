@@ -13,10 +13,22 @@ if TYPE_CHECKING:
 
 SURE_OCR = 0.9
 """Readings below this confidence are looked at by a person: the readers give 0.97 and more where both agree."""
+AGREED_OCR = 0.8
+"""Two readers of one family saw the same (``number_reader.AKIN``): enough where a rule closes with it, not alone."""
 CLOSING = frozenset({"sum:ok", "ratio:ok"})
 """Outcomes that no misread digit survives: other rules hold for most wrong values too."""
 OTHER = "other"
 CENT = Decimal("0.01")
+
+
+def closes(checks: Collection[str]) -> bool:
+    """Whether a sum or ratio holds with a value, and no rule fails."""
+    return bool(CLOSING & set(checks)) and not any(check.endswith(":fail") for check in checks)
+
+
+def is_borne_out(reading: float, doubts: Collection[str], checks: Collection[str]) -> bool:
+    """Whether a rule closes with a figure that two readers of one family saw alike."""
+    return reading >= AGREED_OCR and "readers_disagree" not in doubts and closes(checks)
 
 
 def evidence_of(source: Source, reading: float, doubts: Sequence[str], checks: Collection[str]) -> tuple[str, ...]:
@@ -28,7 +40,7 @@ def evidence_of(source: Source, reading: float, doubts: Sequence[str], checks: C
     >>> evidence_of("ocr", 0.62, ["letters_for_digits", "code_unsure"], ["ratio:ok"])
     ('closed', 'code_unsure')
     """
-    closed = CLOSING & set(checks) and not any(check.endswith(":fail") for check in checks)
+    closed = closes(checks)
     if source == "text":
         return ("text", *(("closed",) if closed else ()), *doubts)
     if closed:
