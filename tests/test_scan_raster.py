@@ -4,19 +4,23 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 from __future__ import annotations
 
+import struct
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from chitieu.errors import BrokenImageError, PageSizeError
 from chitieu.page.raster import load_image, page_image, render
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from PIL.TiffImagePlugin import TiffImageFile
 
 A4 = (595, 842)
 
@@ -142,3 +146,68 @@ def test_an_image_of_too_many_pixels_is_refused(tmp_path: Path) -> None:
     Image.new("1", (40_000, 20_000)).save(path)
     with pytest.raises(PageSizeError):
         load_image(path)
+
+
+def _g4(picture: Image.Image) -> bytes:
+    """Return a picture coded as CCITT group 4, one strip."""
+    buffer = BytesIO()
+    picture.save(buffer, "TIFF", compression="group4", strip_size=(picture.width + 7) // 8 * picture.height)
+    with Image.open(BytesIO(buffer.getvalue())) as tiff:
+        tags = cast("TiffImageFile", tiff).tag_v2
+        (start,), (length,) = tags[273], tags[279]
+    return buffer.getvalue()[start : start + length]
+
+
+def _jbig2(picture: Image.Image) -> bytes:
+    """Return a picture as a JBIG2 stream of one page: a generic region whose bits are coded as group 4."""
+    width, height = picture.size
+    page = struct.pack(">IIIIBH", width, height, 0, 0, 0, 0)
+    # Pillow codes white as group 4 codes black, and 1 is black here
+    region = struct.pack(">IIIIBB", width, height, 0, 0, 0, 1) + _g4(ImageChops.invert(picture))
+    return b"".join(
+        struct.pack(">IBBBI", number, kind, 0, 1, len(data)) + data
+        for number, (kind, data) in enumerate(((48, page), (38, region)))
+    )
+
+
+def _saved(picture: Image.Image, form: str) -> bytes:
+    buffer = BytesIO()
+    picture.save(buffer, form)
+    return buffer.getvalue()
+
+
+CODED: dict[str, tuple[str, Callable[[Image.Image], bytes]]] = {
+    "CCITTFaxDecode": ("1", _g4),
+    "JBIG2Decode": ("1", _jbig2),
+    "DCTDecode": ("L", lambda picture: _saved(picture, "JPEG")),
+    "JPXDecode": ("RGB", lambda picture: _saved(picture, "JPEG2000")),
+}
+
+
+@pytest.mark.parametrize("name", CODED)
+def test_scans_are_taken_as_they_are_whatever_codes_them(name: str) -> None:
+    """Portals publish 1-bit scans as CCITT and JBIG2, offices JPEG, archives JPEG 2000."""
+    mode, code = CODED[name]
+    picture = _picture(mode)
+    width, height = (round(side * 72 / 200, 2) for side in picture.size)
+    colours = "/DeviceRGB" if mode == "RGB" else "/DeviceGray"
+    entries = f"/Type /XObject /Subtype /Image /Width {picture.width} /Height {picture.height} /ColorSpace {colours}"
+    entries += f" /BitsPerComponent {1 if mode == '1' else 8} /Filter /{name}"
+    if name == "CCITTFaxDecode":
+        entries += f" /DecodeParms << /K -1 /Columns {picture.width} /Rows {picture.height} /BlackIs1 true >>"
+    content = f"q {width} 0 0 {height} 0 0 cm /Im0 Do Q".encode()
+    data = code(picture)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents 4 0 R"
+        " /Resources << /XObject << /Im0 5 0 R >> >> >>".encode(),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries.encode(), len(data), data),
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, one) for number, one in enumerate(objects, start=1))
+    # without a table of objects: a reader finds them, as it does in files that were damaged on their way
+    image = page_image(pdfium.PdfDocument(b"%PDF-1.5\n" + body + b"trailer\n<< /Root 1 0 R >>\n%%EOF\n")[0])
+    assert (image.dpi, image.pixels.shape[:2]) == (200, (picture.height, picture.width))
+    grey = image.pixels.reshape(picture.height, picture.width, -1)[:, :, 0].astype(int)
+    assert np.abs(grey - np.array(picture.convert("L"))).mean() < 1
