@@ -67,7 +67,7 @@ bench: ## write docs/performance.md: CPU time beside other tools, growth, memory
 	@tools/install bench
 	nice .venv-bench/bin/python tools/bench.py $(if $(QUICK),--quick --page /dev/stdout)
 
-bench-ocr: ## write docs/ocr.md: accuracy on worn scans beside pytesseract and img2table (CELLS=8000 REPORTS=4)
+bench-ocr: ## write docs/ocr.md: accuracy on worn scans beside pytesseract and img2table (CELLS=8000 REPORTS=6)
 	@tools/install bench
 	nice .venv-bench/bin/python tools/bench_ocr.py $(if $(CELLS),--cells $(CELLS)) $(if $(REPORTS),--reports $(REPORTS))
 

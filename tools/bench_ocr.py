@@ -47,7 +47,7 @@ OTHERS = 1500 / 8000
 """The kinds beside clean and office scans get this share of the cells."""
 VALUES = 123
 """Values of one report, about: some drop rows."""
-REPORTS = 4
+REPORTS = 6
 RIVAL_PAGES = 4
 """Pages of each kind that the other tools get, half of them forms: they take 4 to 10 seconds a page."""
 PROCESSES = 2
@@ -75,7 +75,7 @@ def measured(plan: Plan, twins: Twins, kind: Kind, folder: Path) -> tuple[KindRe
     """Scan the reports of one kind, read and score them."""
     pdfs = [*twins.forms[: plan.forms(kind)], *twins.whole]
     scans, out = folder / kind, folder / f"{kind}-out"
-    paths = make_scans(pdfs, scans, kind, plan.seed)
+    paths = make_scans(pdfs, scans, kind, plan.seed, PROCESSES if len(pdfs) > PROCESSES else 1)
     before = cpu_seconds()
     extract(paths, out, settings=Settings(), limits=Limits(jobs=PROCESSES))
     spent = cpu_seconds() - before

@@ -7,7 +7,9 @@ ones show citations, footnotes and what a report costs.
 from __future__ import annotations
 
 import importlib
+import multiprocessing
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, cast
@@ -78,17 +80,23 @@ def make_twins(seed: int, folder: Path, forms: int, whole: int) -> Twins:
     return Twins(tuple(paths[:forms]), tuple(paths[forms:]))
 
 
-def make_scans(pdfs: Sequence[Path], folder: Path, kind: Kind, seed: int) -> list[Path]:
-    """Scan each report; the truth of a scan is that of its twin."""
+def make_scans(pdfs: Sequence[Path], folder: Path, kind: Kind, seed: int, jobs: int = 1) -> list[Path]:
+    """Scan each report, ``jobs`` at a time; the truth of a scan is that of its twin."""
     folder.mkdir(parents=True, exist_ok=True)
-    scan, archive = cast("Scan", maker("scan")), cast("_Archive", maker("archive"))
-    made: list[Path] = []
-    for number, pdf in enumerate(pdfs):
-        out = folder / f"{pdf.stem}-{kind}.pdf"
-        scan.make_scan(pdf, out, kind, seed + number)
-        archive.copy_truth(pdf, out)
-        made.append(out)
+    made = [folder / f"{pdf.stem}-{kind}.pdf" for pdf in pdfs]
+    seeds = [seed + number for number in range(len(pdfs))]
+    if jobs == 1:
+        for pdf, out, own in zip(pdfs, made, seeds, strict=True):
+            _scan(pdf, out, kind, own)
+    else:
+        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+            list(pool.map(_scan, pdfs, made, [kind] * len(made), seeds))
     return made
+
+
+def _scan(pdf: Path, out: Path, kind: Kind, seed: int) -> None:
+    cast("Scan", maker("scan")).make_scan(pdf, out, kind, seed)
+    cast("_Archive", maker("archive")).copy_truth(pdf, out)
 
 
 def spread(seed: int, forms: int, whole: int) -> list[Report]:
