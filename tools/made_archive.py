@@ -21,7 +21,7 @@ from chitieu.archive.assemble import Kept
 from chitieu.archive.recording import record_of
 from chitieu.archive.store import Store
 from chitieu.contract.read import read_output
-from chitieu.contract.rows import CitationRow, DocumentResult, ObservationRow, ReportRow
+from chitieu.contract.rows import CitationRow, DocumentResult, DocumentRow, ObservationRow, ReportRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,12 +95,25 @@ def _areas() -> list[AreaRow]:
     return [area for area in read_output(ROOT / "output").areas if area.valid_to]
 
 
+def origin(number: int) -> DocumentRow:
+    """Return the document of the corpus that one is made of: its pages and boxes are those of that file."""
+    return _base(_twin(number)[1]).document
+
+
+def _twin(number: int) -> tuple[bool, int]:
+    """Whether a document is the scan of the one before, and the number of what it says."""
+    twin = number % TWINS == TWINS - 1
+    return twin, number - 1 if twin else number
+
+
+def _base(own: int) -> DocumentResult:
+    return _bases()[own % len(_bases())]
+
+
 def document(number: int) -> DocumentResult:
     """Return one document."""
-    twin = number % TWINS == TWINS - 1
-    own = number - 1 if twin else number
-    dice, bases = random.Random(own), _bases()  # noqa: S311 no secret
-    base = bases[own % len(bases)]
+    twin, own = _twin(number)
+    dice, base = random.Random(own), _base(own)  # noqa: S311 no secret
     file, doc_id = f"tinh-{own // 40:03d}/bao-cao-{number:05d}.pdf", f"d{number:016x}"
     report = _report(base.reports[0], own, file, doc_id)
     rows = list(_observations(base.observations, dice))

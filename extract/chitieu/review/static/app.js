@@ -1,7 +1,7 @@
 // The page: what is chosen, what was decided, and how the parts follow each other.
 
 import { Refused, cropUrl, get, post } from "./api.js";
-import { answers, drawCard } from "./card.js";
+import { answers, drawCard, stripUrl } from "./card.js";
 import { byId, h, icon } from "./dom.js";
 import { FilterBar } from "./filters.js";
 import { close as closeForm, editCitation, editIdentity, editValue, isOpen } from "./forms.js";
@@ -107,7 +107,7 @@ async function select(id, { focus = true, say = true } = {}) {
 function ahead() {
   const at = rows.findIndex((row) => row.id === current);
   const following = rows.slice(at + 1).filter(isWaiting).slice(0, AHEAD);
-  for (const row of following) if (row.box && row.page && row.target === "observation") new Image().src = cropUrl(row.doc, row.page, [0, row.box[1], 9999, row.box[3]], 130);
+  for (const row of following) if (row.box && row.page && row.target !== "report") for (const url of [stripUrl(row, row.box, row.page), cropUrl(row.doc, row.page, row.box)]) new Image().src = url;
   if (following[0]) viewer.ahead(following[0].doc, following[0].page);
 }
 

@@ -90,11 +90,15 @@ function finding(card, act) {
   ];
 }
 
+const isWide = (row) => row.target !== "citation" && row.target !== "footnote";
+
+export const stripUrl = (row, box, page) => cropUrl(row.doc, page, isWide(row) ? [0, box[1], 9999, box[3]] : box, STRIP_DPI);
+
 // the whole printed line, with the cell drawn in: label, unit and figure as they stand on the page
-function strip(row, box, page, wide = true) {
-  const area = wide ? [0, box[1], 9999, box[3]] : box;
+function strip(row, box, page) {
+  const wide = isWide(row);
   const frame = h("span", { class: "cell" });
-  const image = h("img", { src: cropUrl(row.doc, page, area, STRIP_DPI), alt: inert(`${row.label} ${row.printed}`) });
+  const image = h("img", { src: stripUrl(row, box, page), alt: inert(`${row.label} ${row.printed}`) });
   const holder = h("div", { class: "strip" }, image, wide ? frame : null);
   image.addEventListener("load", () => {
     const points = (image.naturalWidth * 72) / STRIP_DPI;
@@ -121,7 +125,7 @@ function value(card, act) {
     evidence,
     h("div", { class: "compare" },
       row.target === "unmapped" ? null : h("figure", { class: "print" },
-        row.box && row.page ? h("img", { src: cropUrl(row.doc, row.page, row.box, 200), alt: inert(row.printed) }) : h("span", { class: "nothing" }, missing ? t("status.missing") : ""),
+        row.box && row.page ? h("img", { src: cropUrl(row.doc, row.page, row.box), alt: inert(row.printed) }) : h("span", { class: "nothing" }, missing ? t("status.missing") : ""),
         h("figcaption", {}, t("card.printed"), " ", row.printed ? printed(row.printed, "text") : "—"),
       ),
       h("div", { class: "read" },
@@ -187,7 +191,7 @@ function cited(card, act) {
     ["cite.key", cite.citation_key], ["cite.context", cite.context && has(`context.${cite.context}`) ? t(`context.${cite.context}`) : cite.context],
   ].filter(([, text]) => text);
   return [
-    row.box && row.page ? strip(row, row.box, row.page, false) : h("p", { class: "nothing" }, t("card.no_place")),
+    row.box && row.page ? strip(row, row.box, row.page) : h("p", { class: "nothing" }, t("card.no_place")),
     row.target === "citation" ? h("dl", { class: "fields parsed" }, fields.map(([key, text]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, printed(text))))) : null,
     h("p", { class: "text" }, h("b", {}, t("cite.text"), " "), printed(cite.text)),
     cite.mark || cite.anchor
