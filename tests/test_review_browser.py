@@ -187,6 +187,32 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(browser: Browser, tm
         assert [one.verdict for one in read(default_path(out)).rows.values()] == ["confirmed", "corrected"]
 
 
+def test_a_report_whose_period_is_not_sure_comes_first_and_is_settled_by_keys(browser: Browser, tmp_path: Path) -> None:
+    out = copied(tmp_path)
+
+    def unsure(row: dict[str, str]) -> None:
+        if row["period"] in {"2023-Q3", "2023-S1"}:
+            row["identity_source"] += ";unsure=period"
+
+    change(out, "reports", unsure)
+    with serving(out, "--archive", str(CORPUS)) as (url, _process), tab(browser, url) as desk:
+        assert desk.shown.startswith("report\t")
+        parts = desk.page.locator(".parts")
+        assert parts.is_visible()
+        for text in ("Ủy ban nhân dân tỉnh Bắc Giang", "24@2008", "2023-Q3", "bnv-581-2022"):
+            assert text in parts.inner_text()
+        desk.decide("Enter")
+        assert desk.shown.startswith("report\t")
+        desk.press("e")
+        desk.wait("#edit form")
+        assert desk.page.evaluate("document.activeElement.value") in {"2023-Q3", "2023-S1"}
+        desk.page.keyboard.type("2023-N1")
+        desk.decide("Enter")
+        sure, other = standing(out)
+        assert (sure.target, sure.code, sure.verdict) == ("report", "period", "confirmed")
+        assert (other.code, other.verdict, other.value) == ("period", "corrected", "2023-N1")
+
+
 def test_box_and_value_move_each_other_and_all_evidence_is_there(browser: Browser, tmp_path: Path) -> None:
     out = copied(tmp_path)
 
