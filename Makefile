@@ -9,8 +9,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test doctest lint output corpus docs tour-pictures golden accuracy kinds meaning bench bench-ocr \
-	bench-assembly bench-history bench-survey fuzz soak validate pins wheel wheel-test bundle bundle-test clean
+.PHONY: help install install-dev demo test doctest lint output corpus docs tour-pictures screenshots golden accuracy kinds meaning bench bench-ocr \
+	bench-assembly bench-history bench-review bench-survey fuzz soak validate pins wheel wheel-test bundle bundle-test clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -50,6 +50,9 @@ docs: install-dev ## renew what docs/ has from the program: commands, data dicti
 tour-pictures: install-dev ## make the pictures of README and tour again (chromium)
 	$(BIN)/python tools/tour_pictures.py
 
+screenshots: install-dev ## make the pictures of the review page and of differences again (chromium)
+	$(BIN)/python tools/screenshots.py
+
 golden: install-dev ## renew the golden files of the tests
 	$(BIN)/python -m pytest --renew-golden
 
@@ -88,6 +91,9 @@ fuzz: install-dev ## read mutated reports for MINUTES=30; what must not be is wr
 
 bench-history: install-dev ## write docs/history-speed.md: chitieu history over a million observations (DOCUMENTS=5900)
 	nice $(BIN)/python tools/bench_history.py $(if $(DOCUMENTS),--documents $(DOCUMENTS))
+
+bench-review: install-dev ## write docs/review-speed.md: the queue of 200,000 values in a browser (DOCUMENTS=1180)
+	nice $(BIN)/python tools/bench_review.py $(if $(DOCUMENTS),--documents $(DOCUMENTS))
 
 pins: install-dev ## compile the requirements*.txt again, at the newest versions
 	$(COMPILE) --extra trueocr --group build pyproject.toml --output-file requirements.txt

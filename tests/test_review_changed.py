@@ -57,6 +57,8 @@ def test_nothing_is_changed_before_a_second_run(out: Path) -> None:
 def test_a_value_that_reads_otherwise_is_shown_though_no_doubt_is_left(out: Path) -> None:
     run_again(out, misread)
     assert changed(out) == {TOTAL}
+    with desk_over(out) as desk:
+        assert (desk.card(TOTAL).row.value, desk.card(TOTAL).was) == ("1962", "1902")
 
 
 def test_boxes_and_confidence_that_move_are_no_change(out: Path) -> None:

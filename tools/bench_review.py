@@ -64,8 +64,8 @@ An archive of $documents documents and $values values, made of the committed out
 | --- | ---: | ---: | ---: |
 $met
 
-| what is waited for | median, s | slowest, s | times |
-| --- | ---: | ---: | ---: |
+| what is waited for | median, s | slowest, s | CPU of the command, s | times |
+| --- | ---: | ---: | ---: | ---: |
 $rows
 
 - *Opening*: from the command until the queue and its first card stand on the screen. `chitieu` finds out once after
@@ -95,6 +95,8 @@ class Waited:
 
     name: str
     seconds: list[float]
+    cpu: float
+    """CPU seconds of the command, each time; what the browser takes is not in it, nor the drawing of pictures."""
 
     @property
     def median(self) -> float:
@@ -103,7 +105,7 @@ class Waited:
 
     def line(self) -> str:
         """Return the row of the page."""
-        return f"| {self.name} | {self.median:.3f} | {max(self.seconds):.3f} | {len(self.seconds)} |"
+        return f"| {self.name} | {self.median:.3f} | {max(self.seconds):.3f} | {self.cpu:.3f} | {len(self.seconds)} |"
 
 
 def make(folder: Path, documents: int) -> tuple[Path, Path]:
@@ -124,8 +126,8 @@ def make(folder: Path, documents: int) -> tuple[Path, Path]:
 
 
 @contextmanager
-def opened(browser: Browser, out: Path, archive: Path) -> Generator[tuple[Page, float]]:
-    """Run the command and open its page; give the page and the seconds until the first card stood there."""
+def opened(browser: Browser, out: Path, archive: Path) -> Generator[tuple[Page, float, int]]:
+    """Run the command and open its page; give the page, the seconds until the first card stood there, the process."""
     command = [sys.executable, "-m", "chitieu", "review", str(out), "--archive", str(archive), "--no-browser", "-q"]
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
@@ -136,34 +138,53 @@ def opened(browser: Browser, out: Path, archive: Path) -> Generator[tuple[Page, 
                 raise AssertionError("no pipe")
             page.goto(process.stdout.readline().strip())
             page.wait_for_selector("#card[data-id]")
-            yield page, time.monotonic() - started
+            yield page, time.monotonic() - started, process.pid
         finally:
             context.close()
             process.kill()
 
 
+def _cpu(process: int) -> float:
+    """Return the CPU seconds of a process so far."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _openings(name: str, browser: Browser, place: tuple[Path, Path], times: int, *, first: bool) -> Waited:
+    seconds: list[float] = []
+    cpu: list[float] = []
+    for _ in range(times):
+        if first:
+            (place[0] / FOLDER / NAME).unlink()
+        with opened(browser, *place) as (_page, taken, process):
+            seconds.append(taken)
+            cpu.append(_cpu(process))
+    return Waited(name, seconds, statistics.median(cpu))
+
+
+def _steps(name: str, page: Page, process: int, key: str, times: int) -> Waited:
+    before = _cpu(process)
+    seconds = [page.evaluate(MOVE, key) for _ in range(times)]
+    return Waited(name, seconds, (_cpu(process) - before) / times)
+
+
 def measured(out: Path, archive: Path) -> tuple[list[Waited], int]:
     """Return what was waited for, and how many things were in the queue."""
-    first: list[float] = []
-    again: list[float] = []
+    place = out, archive
     with chromium() as browser:
-        with opened(browser, out, archive) as (_page, _seconds):  # the disk and the browser are warm from here on
+        with opened(browser, *place):  # the disk and the browser are warm from here on
             pass
-        for _ in range(3):
-            (out / FOLDER / NAME).unlink()
-            with opened(browser, out, archive) as (_page, seconds):
-                first.append(seconds)
-        for _ in range(OPENINGS):
-            with opened(browser, out, archive) as (_page, seconds):
-                again.append(seconds)
-        with opened(browser, out, archive) as (page, _seconds):
+        found = [
+            _openings("opening, first after a run", browser, place, 3, first=True),
+            _openings("opening", browser, place, OPENINGS, first=False),
+        ]
+        with opened(browser, *place) as (page, _seconds, process):
             items = int(page.inner_text("#filters .why-all b"))
-            steps = [page.evaluate(MOVE, "j") for _ in range(STEPS)]
-            decisions = [page.evaluate(MOVE, "Enter") for _ in range(DECISIONS)]
-    return [
-        Waited("opening, first after a run", first), Waited("opening", again), Waited("next card", steps),
-        Waited("decision and next card", decisions),
-    ], items  # fmt: skip
+            found += [
+                _steps("next card", page, process, "j", STEPS),
+                _steps("decision and next card", page, process, "Enter", DECISIONS),
+            ]
+    return found, items
 
 
 def page_of(waited: list[Waited], items: int, documents: int, values: int) -> str:

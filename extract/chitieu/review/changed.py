@@ -39,17 +39,23 @@ class Before:
             self.stamp = f"{path.name} {facts.st_size} {facts.st_mtime_ns}"
             return
 
-    def changed(self) -> frozenset[str]:
-        """Return the keys of the values and citations that changed. Raises OutputUnreadableError."""
+    def changed(self) -> dict[str, str]:
+        """Return what the values and citations that changed said before, by their keys; nothing where they were not.
+
+        Raises OutputUnreadableError.
+        """
         if self._side is None:
-            return frozenset()
+            return {}
         old, new = self._side, FolderSide(self._out)
         documents = read_rows(old, tables.DOCUMENTS), read_rows(new, tables.DOCUMENTS)
         reports = read_rows(old, tables.REPORTS)
         alias = aliases(*documents, reports)
         known = {alias.get(row["report_id"], row["report_id"]) for row in reports}
         plans = (plan for plan in PLANS if plan.table.name in _KEYS)
-        return frozenset(key for plan in plans for key in _Changed(plan, alias, known).find(old, new))
+        found: dict[str, str] = {}
+        for plan in plans:
+            found |= _Changed(plan, alias, known).find(old, new)
+        return found
 
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -65,10 +71,10 @@ class _Changed:
         self._plan, self._alias, self._known = plan, alias, known
         self._told = (*plan.tells, *plan.code, plan.status)
         self._target = "observation" if plan.table is tables.OBSERVATIONS else "citation"
-        self._found: list[str] = []
+        self._found: dict[str, str] = {}
         self._columns((), ())
 
-    def find(self, old: Side, new: Side) -> list[str]:
+    def find(self, old: Side, new: Side) -> dict[str, str]:
         sheet = read_sheet(old, new, self._plan.table, self._columns)
         if sheet is not None:
             for one in pair(sheet, self._places):
@@ -92,7 +98,15 @@ class _Changed:
             return
         if old is None or any(self._cell(old, name) != self._cell(new, name) for name in self._told):
             own = (self._cell(new, name) for name in _KEYS[self._plan.table.name])
-            self._found.append("\t".join((self._target, self._cell(new, "report_id"), *own)))
+            self._found["\t".join((self._target, self._cell(new, "report_id"), *own))] = self._said(old)
+
+    def _said(self, row: Line | None) -> str:
+        """Return what a row said, as the page shows rows."""
+        if row is None:
+            return ""
+        if self._target == "citation":
+            return " ".join(filter(None, (self._cell(row, "citation_id"), self._cell(row, "date"))))
+        return self._cell(row, "value")
 
     def _cell(self, row: Line, column: str) -> str:
         place = self._at.get(column)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from chitieu.errors import EvidenceChangedError, ReviewRequestError
 from chitieu.geometry import Box
@@ -159,6 +160,11 @@ class Desk:
 
     def card(self, key: str) -> Card:
         """Return all the evidence about a thing. Raises ReviewRequestError."""
+        card = self._card(key)
+        was = self.snapshot.index.was.get(key)
+        return card if was is None else structs.replace(card, was=was)
+
+    def _card(self, key: str) -> Card:
         item = self.item(key)
         row = self.row(item)
         standing, history = self.decisions.about(key), self.decisions.history(key)

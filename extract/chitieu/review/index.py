@@ -27,11 +27,11 @@ from chitieu.errors import OutputUnreadableError
 from chitieu.review.reasons import ReasonName, load_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 FOLDER, NAME = ".chitieu", "review.index"
-VERSION = 2
+VERSION = 3
 SAMPLE = 100
 """Confident values that are shown too: when all of 100 are right, at most 3 % are wrong (95 % sure)."""
 SEED = b"chitieu"
@@ -91,13 +91,14 @@ class ReportEntry(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Index(msgspec.Struct, frozen=True):
-    """What is known of an output without reading it again."""
+    """What is known of an output without reading it again. ``was`` tells what rows that changed said before, by key."""
 
     version: int
     stamp: Stamp
     sample: int
     changed: str
     doubts: str
+    was: dict[str, str]
     headers: dict[str, tuple[str, ...]]
     reports: list[ReportEntry]
     items: list[Item]
@@ -199,11 +200,11 @@ def build_index(  # noqa: PLR0913 what it depends on
     doubts: frozenset[str],
     *,
     sample: int = SAMPLE,
-    changed: frozenset[str] = frozenset(),
+    changed: Mapping[str, str],
     known_by: tuple[str, str] = ("", ""),
     progress: Callable[[int], object] = lambda _rows: None,
 ) -> Index:
-    """Read the tables of an output. ``doubts`` are the flags that mean doubt, ``changed`` keys of changed rows.
+    """Read the tables of an output. ``doubts`` are the flags that mean doubt, ``changed`` what changed rows said.
 
     ``known_by`` says by what ``changed`` and ``doubts`` are known again. Raises OutputUnreadableError.
     """
@@ -218,7 +219,7 @@ def build_index(  # noqa: PLR0913 what it depends on
     ranks = load_reasons().rank
     order = sorted(range(len(work.items)), key=lambda n: (ranks[work.items[n].reasons[0]], work.items[n].report, n))
     items = [work.items[n] for n in order]
-    return Index(VERSION, stamp, sample, known_by[0], known_by[1], work.headers, work.reports, items)
+    return Index(VERSION, stamp, sample, *known_by, dict(changed), work.headers, work.reports, items)
 
 
 class _Sample:
@@ -257,7 +258,7 @@ class _Work:
     """What is gathered while the tables are read."""
 
     def __init__(
-        self, out: Path, doubts: frozenset[str], changed: frozenset[str], progress: Callable[[int], object]
+        self, out: Path, doubts: frozenset[str], changed: Mapping[str, str], progress: Callable[[int], object]
     ) -> None:
         self.out, self.doubts, self.changed, self.progress = out, doubts, changed, progress
         self.headers: dict[str, tuple[str, ...]] = {}

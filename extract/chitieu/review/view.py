@@ -162,6 +162,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     history: tuple[Decision, ...] = ()
     near: tuple[Corners, ...] = ()
     near_page: int | None = None
+    was: str | None = None
+    """What it said before the last run changed it."""
 
 
 class Marked(msgspec.Struct, frozen=True, kw_only=True):

@@ -131,6 +131,7 @@ function value(card, act) {
       h("div", { class: "read" },
         h("p", { class: "big" }, h("strong", {}, shownValue(row)), row.unit ? h("span", { class: "unit" }, inert(row.unit)) : null),
         h("p", { class: "sure" }, row.confidence === null ? t(`status.${row.status}`) : confidence(row.confidence)),
+        was(card, figure),
         readings(card),
         card.factor && card.factor !== "1" ? h("p", { class: "hint" }, t("card.factor", { unit: inert(card.printed_unit), factor: figure(card.factor) })) : null,
       ),
@@ -164,6 +165,8 @@ function confidence(share) {
   return [meter, " ", t("card.confidence", { percent })];
 }
 
+const was = (card, read) => (card.was === null ? null : h("p", { class: "was" }, t("card.was"), " ", h("s", {}, printed(read(card.was) || "—"))));
+
 // what two readers saw, with the characters that differ marked
 function readings(card) {
   if (card.source !== "ocr" || !card.second) return null;
@@ -193,6 +196,7 @@ function cited(card, act) {
   return [
     row.box && row.page ? strip(row, row.box, row.page) : h("p", { class: "nothing" }, t("card.no_place")),
     row.target === "citation" ? h("dl", { class: "fields parsed" }, fields.map(([key, text]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, printed(text))))) : null,
+    was(card, (text) => text),
     h("p", { class: "text" }, h("b", {}, t("cite.text"), " "), printed(cite.text)),
     cite.mark || cite.anchor
       ? h("p", { class: "anchor" },
