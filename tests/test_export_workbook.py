@@ -48,7 +48,7 @@ def test_a_form_is_a_sheet_with_all_periods_side_by_side(corpus: Workbook) -> No
         "3.1",
         "Tỷ lệ hồ sơ TTHC do các sở, ngành tiếp nhận được giải quyết đúng hạn",
         "%",
-        "flow",
+        "của riêng kỳ đó",
     ]
     assert row[6:10] == [98.24, 99.3, 98.5, 99.4]
     assert row_of(sheet, "BM3.1.4")[6:10] == [1887, "1.902? / 1.902", "1.911? / 1.911", 1916]

@@ -74,6 +74,8 @@ class Sheet:
 
     sheet: Worksheet
     links: Links
+    heads: int = 1
+    """Rows above the first that holds something."""
     rows: int = 0
     cut: int = 0
     """Texts that were longer than a cell."""
@@ -121,6 +123,12 @@ class Sheet:
         if value is None or isinstance(value, int | float | str | date):
             return WriteOnlyCell(self.sheet, cast("str | float | None", value))
         return value
+
+    def wrapped(self, text: str) -> Cell:
+        """Return a cell of text that may be longer than its column is wide."""
+        cell = self.cell(self.text(text))
+        cell.alignment = WRAPPED
+        return cell
 
     def heading(self, text: str) -> Cell:
         """Return a cell of a header."""

@@ -15,6 +15,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from chitieu.export.cells import COLUMNS, DOUBT_FILL, HEAD, LINK, WRAPPED, Sheet
 from chitieu.export.words import say
+from chitieu.history.words import WORDS
+from chitieu.history.words import say as spoken
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 FIXED = ("code", "item", "label", "unit", "accumulation", "break")
 """Columns before the values."""
-WIDTHS = (14, 8, 60, 14, 12, 26)
+WIDTHS = (14, 8, 60, 14, 18, 26)
 VALUE_WIDTH = 14
 PRINTED = 16
 """Columns of values that still can be read when a form is printed as wide as the paper."""
@@ -155,7 +157,7 @@ def _write(sheet: Worksheet, form: _Form, database: sqlite3.Connection, links: L
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for at, lines in TALL.items():
         sheet.row_dimensions[at].height = lines * 15
-    done = Sheet(sheet, links)
+    done = Sheet(sheet, links, HEADS)
     _head(done, form, database, language)
     places = {place: at for at, place in enumerate(form.columns)}
     indicators = _indicators(database, form.form, form.templates)
@@ -165,8 +167,9 @@ def _write(sheet: Worksheet, form: _Form, database: sqlite3.Connection, links: L
                 continue
             cells = {} if one.heading else _cells(database, form, one, member)
             named = f"{member} — {one.label}" if member else one.label
-            fixed = (one.code, one.item, named, one.unit, one.accumulation, one.breaks)
-            row: list[Given] = [done.heading(text) if one.heading else done.text(text) for text in fixed]
+            over = spoken(language, one.accumulation) if one.accumulation in WORDS else one.accumulation
+            fixed = (one.code, one.item, named, one.unit, "" if one.heading else over, one.breaks)
+            row: list[Given] = [done.heading(text) if one.heading else done.wrapped(text) for text in fixed]
             row += [None] * len(form.columns)
             for place, competing in cells.items():
                 if place in places:

@@ -24,6 +24,7 @@ from chitieu.export.form_sheet import write_forms
 from chitieu.export.sqlite import write_sqlite
 from chitieu.export.typed import kinds, rows
 from chitieu.export.words import say
+from chitieu.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -65,7 +66,7 @@ def write_workbook(
     guide.append([])
     guide.append([f"{say(language, 'sheet')}: {say(language, 'rows')}"])
     for sheet in written:
-        guide.append([f"{sheet.title}: {sheet.rows}"])
+        guide.append([f"{sheet.title}: {number(language, sheet.rows - sheet.heads)}"])
     book.save(path)
     if cut := sum(sheet.cut for sheet in written):
         warn(f"{cut} texts are longer than a cell of a spreadsheet and were cut; the CSV has them whole")
@@ -95,27 +96,27 @@ def _sheets(book: Workbook, source: Path, table: Table[Row], links: Links, files
     owner = names.index("report_id") if "report_id" in names else names.index("doc_id") if "doc_id" in names else None
     file = names.index("file") if "file" in names else None
     sheet: Sheet | None = None
-    number = 1
+    place = 1
     for row in rows(source, table):
         if sheet is None or sheet.rows == ROWS:
             if sheet is not None:
                 _close(sheet, len(names))
                 yield sheet
-                number += 1
-            sheet = _begun(book, table, number, links)
+                place += 1
+            sheet = _begun(book, table, place, links)
         cells = [sheet.value(value, day=kind == "date") for value, kind in zip(row, held, strict=True)]
         if page is not None and owner is not None and isinstance(at := row[page], int):
             cells[page] = sheet.linked(cells[page], files.get(str(row[owner]), ""), at)
         elif file is not None and page is None:
             cells[file] = sheet.linked(cells[file], str(row[file]), None)
         sheet.append(cells)
-    sheet = sheet or _begun(book, table, number, links)
+    sheet = sheet or _begun(book, table, place, links)
     _close(sheet, len(names))
     yield sheet
 
 
-def _begun(book: Workbook, table: Table[Row], number: int, links: Links) -> Sheet:
-    sheet = book.create_sheet(table.name if number == 1 else f"{table.name} {number}")
+def _begun(book: Workbook, table: Table[Row], place: int, links: Links) -> Sheet:
+    sheet = book.create_sheet(table.name if place == 1 else f"{table.name} {place}")
     for at, (name, kind) in enumerate(zip(table.names, kinds(table), strict=True), start=1):
         width = BROAD if name in TEXTS else MIDDLE if kind in {"text", "key", "date"} else NARROW
         sheet.column_dimensions[get_column_letter(at)].width = width
