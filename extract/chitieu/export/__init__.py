@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
 
 from chitieu.contract.output import PACKAGE_FILE, RUN_FILE, Output
 from chitieu.contract.read import read_run
+from chitieu.contract.replacing import placing, placing_files
 from chitieu.errors import OutputInsideInputError, UsageError
-from chitieu.export.place import placing, placing_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from chitieu.contract import table as tables
 from chitieu.contract.output import Output
 from chitieu.contract.read import read_run, read_table
+from chitieu.contract.replacing import placing_files
 from chitieu.contract.write import csv_bytes, header
 from chitieu.errors import OutputInsideInputError, UsageError
-from chitieu.export.place import placing_files
 from chitieu.export.typed import text_rows
 
 if TYPE_CHECKING:

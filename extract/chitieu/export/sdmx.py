@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO
 
 from chitieu.contract import table as tables
@@ -154,8 +153,3 @@ class _Units:
                     made = (self._base[one.dimension], str(power.exponent))
             self._made[unit] = made
         return made
-
-
-def is_number(text: str) -> bool:
-    """Whether a cell of OBS_VALUE is one."""
-    return bool(text) and Decimal(text).is_finite()

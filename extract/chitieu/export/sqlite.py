@@ -37,21 +37,28 @@ INDEXES = {"observations": ("code", "area_id"), "series": ("code", "area_id")}
 
 
 def write_sqlite(path: Path, folder: Path, tables: Sequence[Table[Row]]) -> None:
-    """Write tables into a new file. Raises OutputUnreadableError, sqlite3.OperationalError."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        # nobody else opens the file before it is complete: no journal, no waiting for the disk
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN")
-        for table in tables:
-            held = kinds(table)
-            columns = [f'"{name}" {TYPES[kind]}'.strip() for name, kind in zip(table.names, held, strict=True)]
-            connection.execute(f'CREATE TABLE "{table.name}" ({", ".join(columns)})')
-            blanks = ", ".join("?" for _ in held)
-            given = _stored(rows(folder, table))
-            while batch := list(islice(given, BATCH)):
-                connection.executemany(f'INSERT INTO "{table.name}" VALUES ({blanks})', batch)  # noqa: S608 our names
-            if of := INDEXES.get(table.name):
-                connection.execute(f'CREATE INDEX "{table.name}_{of[0]}" ON "{table.name}" ({", ".join(of)})')
-        connection.execute("COMMIT")
+    """Write tables into a new file. Raises OutputUnreadableError, OSError."""
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            # nobody else opens the file before it is complete: no journal, no waiting for the disk
+            connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN")
+            for table in tables:
+                _write(connection, folder, table)
+            connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
+
+
+def _write(connection: sqlite3.Connection, folder: Path, table: Table[Row]) -> None:
+    held = kinds(table)
+    columns = [f'"{name}" {TYPES[kind]}'.strip() for name, kind in zip(table.names, held, strict=True)]
+    connection.execute(f'CREATE TABLE "{table.name}" ({", ".join(columns)})')
+    blanks = ", ".join("?" for _ in held)
+    given = _stored(rows(folder, table))
+    while batch := list(islice(given, BATCH)):
+        connection.executemany(f'INSERT INTO "{table.name}" VALUES ({blanks})', batch)  # noqa: S608 our names
+    if of := INDEXES.get(table.name):
+        connection.execute(f'CREATE INDEX "{table.name}_{of[0]}" ON "{table.name}" ({", ".join(of)})')
 
 
 def _stored(given: Iterator[tuple[Value, ...]]) -> Iterator[tuple[str | int | float | None, ...]]:

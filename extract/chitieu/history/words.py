@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 WORDS: Wording = {
     "nothing": ("Không có giá trị nào như vậy trong {source}.", "No such values in {source}."),
-    "from": ("Nguồn: {source}", "From {source}"),
     "count": ("số đếm", "count"),
     "percent": ("tỷ lệ", "percentage"),
     "money": ("tiền", "money"),
@@ -99,7 +98,6 @@ WORDS: Wording = {
         "Mỗi dòng một chuỗi; xem từng kỳ: thêm --area, --code, hoặc --wide, --csv, --json.",
         "One row a line; for each period add --area, --code, or --wide, --csv, --json.",
     ),
-    "axis_date": ("ngày cuối kỳ", "last day of the window"),
 }
 
 
