@@ -306,8 +306,10 @@ def test_a_manifest_speaks_of_single_reports(tmp_path: Path) -> None:
     two = (*report(part="Quý I", number="1/BC-UBND"), *report(number="2/BC-UBND"))
     found = read(*two, name="a.pdf", override=override)
     assert [(r.org, r.period) for r in found.reports] == [("Sở Nội vụ", "2023-Q1"), ("Sở Nội vụ", "2022-Q1")]
-    (alone,) = read(*report(), name="a.pdf", override=override).reports
-    assert alone.period == "2022-Q4"
+    assert [f.expected for f in found.findings if f.rule == "manifest_unheard"] == ["2022-Q4"]
+    alone = read(*report(), name="a.pdf", override=override)
+    assert alone.reports[0].period == "2022-Q4"
+    assert [(f.expected, f.found) for f in alone.findings if f.rule == "manifest_unheard"] == [("2", "1")]
 
 
 @pytest.mark.parametrize("lines", ["a.pdf,x\n", "a.pdf,0\n", "a.pdf,1\na.pdf,1\n"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chitieu.contract.rows import DocumentResult, DocumentRow, DocumentState, PageRow
+from msgspec import structs
+
+from chitieu.contract.rows import DocumentResult, DocumentRow, DocumentState, FindingRow, PageRow
 from chitieu.page.document import Document, read_document
 from chitieu.page.spread import leaves
 from chitieu.patterns.load import Patterns, load_patterns
@@ -13,7 +15,7 @@ from chitieu.report.sheets import on_sheets
 from chitieu.report.single import Single, read_single
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from chitieu.page.model import Page
@@ -63,7 +65,7 @@ def result_of(document: Document, name: str, override: Override | None, patterns
         tuple(row for one in reports for row in one.citations),
         tuple(row for one in reports for row in one.footnotes),
         tuple(row for one in reports for row in one.unmapped),
-        tuple(row for one in reports for row in one.findings),
+        (*(row for one in reports for row in one.findings), *_unheard(override, reports)),
         tuple(row for one in reports for row in one.narrative),
     )
     return on_sheets(result, parted) if parted.sheets else result
@@ -98,6 +100,22 @@ def _read(
             return read
         at = max(1, empty[0] - 1)
         parts = [*parts[: at - 1], joined(parts[at - 1], parts[at]), *parts[at + 1 :]]
+
+
+def _unheard(override: Override | None, reports: Sequence[Single]) -> Iterator[FindingRow]:
+    """Yield a finding for what a manifest says of a file and no report of it can take."""
+    if override is None or not reports:
+        return
+    own = FindingRow(
+        scope="report", rule="manifest_unheard", severity="warning", report_id=reports[0].report.report_id, page=1
+    )
+    if override.period and len(reports) > 1:
+        text = f"the manifest gives one period, and the file holds {len(reports)} reports; say of which (column report)"
+        yield structs.replace(own, expected=override.period, message=text)
+    for number, said in override.singles:
+        if number > len(reports) and not said.reviewed:
+            text = f"the manifest speaks of report {number}, and the file holds {len(reports)}; correct its line"
+            yield structs.replace(own, expected=str(number), found=str(len(reports)), message=text)
 
 
 def _state(document: Document, *, is_report: bool) -> DocumentState:
