@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chitieu.archive.listed import ListKind, listed
 from chitieu.errors import ExpectationError
 from chitieu.folding import bare, fold
 from chitieu.patterns.template import in_force
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from chitieu.patterns.load import Area, Patterns
     from chitieu.patterns.template import Template
 
-COLUMNS = ("org", "area", "org_level", "regime", "from", "to")
+EXPECTED = ListKind(("area", "org", "org_level", "regime", "from", "to"), "area", "--expect", ExpectationError)
 PROVINCE = "province"
 
 
@@ -142,36 +141,13 @@ def bodies_of(wanted: Wanted, regime: str, patterns: Patterns) -> list[Body]:
 
 
 def read_wanted(path: Path, patterns: Patterns) -> list[Wanted]:
-    """Read a list of organisations: a CSV in UTF-8 with ``area`` (name, or code and vintage) and any other `COLUMNS`.
+    """Read a list of organisations: ``area`` (name, or code and vintage), and any other column of `EXPECTED`.
 
     A line without ``org`` means the province's own body. Raises ExpectationError with the line that is wrong.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ExpectationError(f"{path}: {error.strerror}; name a CSV file with --expect") from error
-    except UnicodeDecodeError as error:
-        raise ExpectationError(f"{path}: not UTF-8 at byte {error.start}; save it as CSV UTF-8") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: list[str] = []
-    found: list[Wanted] = []
-    try:
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            where = f"{path}, line {reader.line_num}"
-            if not header:
-                header = [cell.strip() for cell in cells]
-                if "area" not in header or not set(header) <= set(COLUMNS) or len(set(header)) != len(header):
-                    raise ExpectationError(f"{where}: the columns are area and any of {', '.join(COLUMNS)}")
-                continue
-            if len(cells) != len(header):
-                raise ExpectationError(f"{where}: {len(cells)} cells where the header has {len(header)}")
-            found.append(_wanted(dict(zip(header, map(str.strip, cells), strict=True)), where, patterns))
-    except csv.Error as error:
-        raise ExpectationError(f"{path}, line {reader.line_num}: {error}; check the quotes") from error
+    found = [_wanted(fields, f"{path}, line {line}", patterns) for line, fields in listed(path, EXPECTED)]
     if not found:
-        raise ExpectationError(f"{path}: no line says what is expected; the columns are {', '.join(COLUMNS)}")
+        raise ExpectationError(f"{path}: no line says what is expected; the columns are {', '.join(EXPECTED.columns)}")
     return found
 
 
@@ -180,9 +156,6 @@ def _wanted(fields: dict[str, str], where: str, patterns: Patterns) -> Wanted:
     if not area_named(bare(area), patterns):
         raise ExpectationError(f"{where}: no area is called {area!r}; areas.csv of an output lists them")
     for name, last in (("from", False), ("to", True)):
-        if fields.get(name):
+        if fields[name]:
             bounds(fields[name], f"{where}: {name}", last=last)
-    return Wanted(
-        fields.get("org", ""), area, fields.get("org_level", ""), fields.get("regime", ""), fields.get("from", ""),
-        fields.get("to", ""),
-    )  # fmt: skip
+    return Wanted(fields["org"], area, fields["org_level"], fields["regime"], fields["from"], fields["to"])
