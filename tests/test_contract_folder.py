@@ -3,12 +3,12 @@
 import json
 import os
 import resource
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 
 from chitieu.contract import table as tables
 from chitieu.contract.output import Output, Run

@@ -3,7 +3,6 @@
 import io
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from dataclasses import replace as replaced
 from decimal import Decimal
 from typing import IO, TypeVar
 
@@ -287,7 +286,7 @@ def test_no_cell_of_any_table_changes_unnoticed(table: Table, data: st.DataObjec
     texts = [c.name for c in table.columns if c.kind == "text" and not c.enum]
     column = data.draw(st.sampled_from(texts))
     rows[victim] = replace(rows[victim], **{column: "another"})
-    changed = replaced(full, **{table.name: tuple(rows)})
+    changed = replace(full, **{table.name: tuple(rows)})
     assert between(full, changed)
     assert between(changed, full)
 

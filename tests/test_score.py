@@ -1,6 +1,5 @@
 """Each column of the score, on cases small enough to count by hand."""
 
-import dataclasses
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -32,7 +31,7 @@ REPORT = ReportRow(
 
 def true(code: str, value: str = "", **more: str) -> TrueObservation:
     base = TrueObservation(code, "ok" if value else "blank", "O", "province", "1@2008", "p", "t", unit="u")
-    return dataclasses.replace(base, value=Decimal(value) if value else None, **more)  # pyright: ignore[reportArgumentType]
+    return replace(base, value=Decimal(value) if value else None, **more)  # pyright: ignore[reportArgumentType]
 
 
 def row(code: str, status: Status, value: str = "", **more: str) -> ObservationRow:
@@ -47,7 +46,7 @@ def tally(
     truth: list[TrueObservation], rows: list[ObservationRow], state: DocumentState = "done", **tables: object
 ) -> Tally:
     output = Output(documents=(DocumentRow(file="x/a.pdf", state=state),), reports=(REPORT,), observations=tuple(rows))
-    output = dataclasses.replace(output, **tables)  # pyright: ignore[reportArgumentType]
+    output = replace(output, **tables)  # pyright: ignore[reportArgumentType]
     return score_tables(output, [Truth("a", tuple(truth))]).total
 
 
@@ -86,7 +85,7 @@ def test_what_is_not_printed(status: Status, value: str, expected: Tally) -> Non
 
 
 def test_member_and_occurrence_belong_to_the_key() -> None:
-    truth = [true("A", "1"), dataclasses.replace(true("A", "2"), occurrence=2), true("A", "3", member="m")]
+    truth = [true("A", "1"), replace(true("A", "2"), occurrence=2), true("A", "3", member="m")]
     rows = [row("A", "ok", "1"), replace(row("A", "ok", "2"), occurrence=2), row("A", "ok", "3", member="m")]
     assert tally(truth, rows) == Tally(values=3, right=3)
     assert tally(truth, rows[:1]) == Tally(values=3, right=1, missing=2, silent=2)

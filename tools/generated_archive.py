@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT / "corpus") not in sys.path:
     sys.path.insert(0, str(ROOT / "corpus"))
@@ -91,7 +93,7 @@ def read(task: Task) -> DocumentResult:
     else:
         made = make_meaning(KINDS[task.number % len(KINDS)], SEED, task.number, where)
         document = document_of(draw_meaning(made, SEED, task.number), scanned=made.scanned)
-    document = replace(document, sha256=hashlib.sha256(task.name.encode()).hexdigest())
+    document = structs.replace(document, sha256=hashlib.sha256(task.name.encode()).hexdigest())
     return result_of(document, task.name, None, load_patterns())
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chitieu.archive.discover import discover, printable_name
 from chitieu.archive.manifest import load_manifest, match
@@ -131,8 +130,7 @@ def read(
     return Reading(read_document(file, name, settings or Settings(), override))
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(Struct, frozen=True):
     """What `extract` did. ``error_codes`` names the causes of files not, or only in part, read."""
 
     counts: Counts
@@ -179,7 +177,7 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     settings, limits = settings or Settings(), limits or Limits()
     discovery = discover(paths, out)
     if ready is not None:
-        discovery = replace(discovery, found=tuple(item for item in discovery.found if ready(item.path)))
+        discovery = structs.replace(discovery, found=tuple(item for item in discovery.found if ready(item.path)))
     names = [item.name for item in discovery.found]
     overrides, strangers = match(load_manifest(manifest) if manifest else {}, names)
     for name in strangers:

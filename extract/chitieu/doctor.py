@@ -8,9 +8,11 @@ import platform
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from chitieu.errors import EngineMissingError
 from chitieu.installed import ENGINES, LIBRARIES, READERS, version_of
@@ -36,8 +38,7 @@ _PACKAGES = {
 _TIME_LIMIT = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One line of the answer. ``install`` is the command that brings what is not there; ``optional``: may stay away."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.errors import InputMissingError, OutputError
 from chitieu.geometry import Box
@@ -39,8 +40,7 @@ FRAME = (200, 30, 30)
 """Colour of the frame round the cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """An indicator the printed row was weighed against. ``worth`` is None where it can't be that indicator."""
 
     code: str
@@ -54,8 +54,7 @@ class Neighbour:
     runner_up: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(Struct, frozen=True):
     """What a rule that touches the cell said."""
 
     rule: str
@@ -66,8 +65,7 @@ class Ruled:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """A flag of the row and what it means."""
 
     flag: str
@@ -76,8 +74,7 @@ class Meant:
     vietnamese: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """Everything known about one value. ``crop`` is the path of a picture of the cell and its surroundings.
 
     ``report`` names the report where its file holds several.

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path  # noqa: TC003 (msgspec reads the annotations at run time)
 from typing import Literal
+
+from msgspec import Struct, structs
 
 EngineName = Literal["auto", "tesserocr", "pytesseract"]
 ReaderName = Literal["auto", "pdfplumber"]
 """Who reads text pages: PDFium with pdfplumber where that is safer, or pdfplumber alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """What people say about a file: one line of a manifest. Empty fields leave the report's own word.
 
     ``reviewed`` names the fields that a reviewer decided after a look at the report (``corrections.csv``). ``singles``
@@ -34,7 +34,7 @@ class Override:
         are seldom bound together.
         """
         own = [said for of, said in self.singles if of == number]
-        whole = replace(self, period=self.period if alone else "", singles=())
+        whole = structs.replace(self, period=self.period if alone else "", singles=())
         found: Override | None = whole if whole.says_something else None
         for said in own:
             found = merged(found, said)
@@ -70,8 +70,7 @@ def merged(manifest: Override | None, reviewed: Override | None) -> Override | N
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """How files are read. Picklable; workers get the same one.
 
     ``max_pixels`` caps a rendered page, ``max_pages`` a document, ``max_stream`` the bytes that one part of a PDF,
@@ -88,8 +87,7 @@ class Settings:
     patterns: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one file may cost, and how many are read at a time.
 
     A file may take ``timeout`` seconds and ``page_timeout`` more for each of its pages. ``memory_mb`` is what a worker
@@ -103,8 +101,7 @@ class Limits:
     files_per_worker: int = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance:
+class Tolerance(Struct, frozen=True):
     """How many files may fail before a run is given up: a number, or a share of all files in percent."""
 
     number: float

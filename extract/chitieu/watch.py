@@ -8,9 +8,10 @@ disk, where most inboxes lie.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from chitieu.archive.discover import discover
 from chitieu.archive.ledger import only_one
@@ -28,8 +29,7 @@ Stamp = tuple[int, int, int]
 """Size in bytes, time of the last change in nanoseconds, inode."""
 
 
-@dataclass(slots=True)
-class Inbox:
+class Inbox(Struct):
     """The files under some paths, and since when each has been what it is. Times are those of `time.monotonic`."""
 
     paths: Sequence[Path]

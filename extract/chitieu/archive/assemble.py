@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from chitieu.archive.between import Survey
 from chitieu.archive.catalogue import areas, indicators
@@ -43,8 +42,7 @@ _LAST = 1_000_000_000
 _ALL: list[Use] = ["yes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """What a run says at its end. ``failures`` counts the documents of each error_code."""
 
     documents: int = 0
@@ -58,8 +56,7 @@ class Counts:
     failures: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """One file of the archive. ``key`` finds its record in the store; empty where the file yielded nothing."""
 
     document: DocumentRow
@@ -120,8 +117,7 @@ def _replayed(one: Kept, store: Store, decisions: Decisions) -> str:
     return key
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     """Counts while they are made."""
 
     documents: int = 0
@@ -158,8 +154,7 @@ class _Tally:
         )
 
 
-@dataclass(slots=True)
-class _Pages:
+class _Pages(Struct):
     """Adds one document after the other to the files of an output."""
 
     folder: Folder

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from chitieu.archive.citation_dates import DAY_BITS, Dates, suspects
 from chitieu.archive.history_rules import Printed, history_findings
@@ -35,16 +36,14 @@ _USES: dict[bytes, Use] = {b"y": "yes", b"n": "no", b" ": ""}
 _LETTERS: dict[Use, bytes] = {use: letter for letter, use in _USES.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a report stands: the place of its document in the archive, and its own in the document."""
 
     document: int
     report: int
 
 
-@dataclass(slots=True)
-class Between:
+class Between(Struct):
     """What was found. Findings come by report; ``uses`` tells of cells that may count, one letter each."""
 
     findings: dict[str, list[FindingRow]] = field(default_factory=lambda: defaultdict[str, list["FindingRow"]](list))

@@ -10,11 +10,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from chitieu.contract.rows import FindingRow, Status
 
@@ -114,8 +113,7 @@ def suspects(marks: Iterable[array[int]]) -> frozenset[int]:
     return frozenset(found)
 
 
-@dataclass(slots=True)
-class _Date:
+class _Date(Struct):
     """Where one date is printed. Places that are not named are only counted: a law is cited in every report."""
 
     reports: list[tuple[str, int | None]] = field(default_factory=list[tuple[str, "int | None"]])

@@ -7,8 +7,9 @@ import os
 import platform
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct, field
 
 from chitieu.archive.keeper import POLL_SECONDS, Report, keep
 from chitieu.archive.store import stage
@@ -32,8 +33,7 @@ def where() -> tuple[str, int]:
     return platform.node(), os.getpid()
 
 
-@dataclass(slots=True)
-class ExecutorCrew:
+class ExecutorCrew(Struct):
     """Gives tasks to an executor. Each is done by a worker that the executor's process keeps, under our limits."""
 
     setup: Setup

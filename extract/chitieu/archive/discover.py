@@ -6,9 +6,10 @@ import os
 import stat
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
 
 from chitieu.errors import FileUnreadableError, FileVanishedError, InputMissingError, OutputInsideInputError
 
@@ -20,8 +21,7 @@ _PLAIN = frozenset(range(0x20, 0x7F)) - {ord("%")}
 """Bytes of a name that stand for themselves where it is spelt out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One input file. ``error_code`` is set where it could be listed but cannot be read (a locked folder too)."""
 
     path: Path
@@ -30,8 +30,7 @@ class Found:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """The files in byte order of their names, and what lay beside them: (suffix, how many), not read."""
 
     found: tuple[Found, ...]
@@ -158,7 +157,7 @@ def _tell_apart(found: list[Found]) -> list[Found]:
         for item in longer:
             parents[id(item)] += 1
             names[id(item)] = _with_parents(item, parents[id(item)])
-    return [replace(item, name=names[id(item)]) for item in found]
+    return [structs.replace(item, name=names[id(item)]) for item in found]
 
 
 def _told_apart_in_folders(found: list[Found]) -> list[Found]:
@@ -173,7 +172,7 @@ def _told_apart_in_folders(found: list[Found]) -> list[Found]:
         one = item
         if (folder, item.name) in taken:
             before, slash, _ = item.name.rpartition("/")
-            one = replace(item, name=before + slash + _spelt(os.fsencode(item.path.name)))
+            one = structs.replace(item, name=before + slash + _spelt(os.fsencode(item.path.name)))
         taken.add((folder, one.name))
         named.append(one)
     return named

@@ -7,10 +7,11 @@ the reports. A finding names a pair of reports, not a cell, where many cells wou
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.contract.rows import FindingRow
 
@@ -40,8 +41,7 @@ SENT_LARGE = 20
 """... and each is at least this: 0 and 1 repeat themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """One report of a series with the values that count."""
 
     report: Filed

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct, field
 
 from chitieu.archive.worker import Failure, Opened, Worker
 from chitieu.errors import ExecutorError, MemoryLimitError, TimeLimitError, WorkerDiedError
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What came of a task. ``alone``: the process had read nothing before, so nothing else is to blame."""
 
     answer: Answer
@@ -33,8 +33,7 @@ class Report:
     alone: bool
 
 
-@dataclass(slots=True)
-class Keeper:
+class Keeper(Struct):
     """One worker after the other, each for one task at a time."""
 
     setup: Setup
@@ -128,8 +127,7 @@ class Keeper:
             worker.kill()
 
 
-@dataclass(slots=True)
-class LocalCrew:
+class LocalCrew(Struct):
     """The workers of this machine."""
 
     setup: Setup

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.archive.listed import ListKind, listed
 from chitieu.errors import ManifestError
@@ -32,9 +33,9 @@ def load_manifest(path: Path) -> dict[str, Override]:
             raise ManifestError(f"{path}, line {line}: {override.file} is named twice; keep one line")
         told.add((override.file, number))
         overrides[override.file] = (
-            replace(known, singles=(*known.singles, (number, override)))
+            structs.replace(known, singles=(*known.singles, (number, override)))
             if number
-            else replace(override, singles=known.singles)
+            else structs.replace(override, singles=known.singles)
         )
     return overrides
 

@@ -8,11 +8,10 @@ import os
 import tempfile
 import time
 from collections import deque
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from chitieu.archive.keeper import LocalCrew
 from chitieu.archive.stop import Stop
@@ -95,8 +94,7 @@ class Crew(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a run is to do. ``rehash``: believe no size and time; ``patterns`` is the hash of the patterns."""
 
     found: Sequence[Found]
@@ -116,8 +114,7 @@ class Plan:
         return merged(self.overrides.get(name), self.reviewed.get(f"d{sha256[:16]}"))
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A file that is being read. ``waiting`` are its pages that others read first."""
 
     found: Found
@@ -146,8 +143,7 @@ def read_all(plan: Plan, ledger: Ledger, store: Store, crew: Callable[[], Crew],
         progress.close()
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     plan: Plan
     ledger: Ledger
     store: Store
@@ -310,7 +306,7 @@ class _Reading:
                 self._keep(index, document, record)
             case Ahead(pages):
                 one.waiting = set(pages)
-                self._urgent.extend((index, replace(task, pages=(page,), ahead=False)) for page in pages)
+                self._urgent.extend((index, structs.replace(task, pages=(page,), ahead=False)) for page in pages)
             case PagesRead():
                 one.waiting.difference_update(task.pages)
                 self.progress.page(one.found.name)
@@ -332,15 +328,15 @@ class _Reading:
             one.entry = structs.replace(one.entry, deaths=one.entry.deaths + 1)
             self.ledger.write(one.entry)
             if one.entry.deaths < POISON:
-                self._urgent.append((index, replace(task, fresh=True)))
+                self._urgent.append((index, structs.replace(task, fresh=True)))
                 return
         elif failure.error_code == MemoryLimitError.error_code and not alone:
-            self._urgent.append((index, replace(task, fresh=True)))
+            self._urgent.append((index, structs.replace(task, fresh=True)))
             return
         elif failure.error_code == FileChangedError.error_code and one.changes < CHANGES and self._changed(index):
             return
         if task.pages:
-            failure = replace(failure, message=f"page {task.pages[0]}: {failure.message}")
+            failure = structs.replace(failure, message=f"page {task.pages[0]}: {failure.message}")
         del self._open[index]
         self._fail(one.entry, failure, one.key, one.seconds)
 
@@ -415,7 +411,7 @@ def crew_of(plan: Plan, scratch: Path, executor: Executor | None) -> Callable[[]
     from chitieu.archive.cluster import ExecutorCrew  # noqa: PLC0415 concurrent.futures, for those who need it
 
     # the log lies on this machine; what goes wrong comes back with its traceback
-    return lambda: ExecutorCrew(replace(setup, log=None), plan.limits, executor)
+    return lambda: ExecutorCrew(structs.replace(setup, log=None), plan.limits, executor)
 
 
 @contextlib.contextmanager

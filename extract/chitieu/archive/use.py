@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.archive.facts import SURE
 from chitieu.contract.rows import FindingRow
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     """Gives what a report prints, in its order; asked again and again, so that a thousand rivals fit into memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The use of a report's first printings: ``word``, and where ``only`` is given none outside of it."""
 
     word: Use

@@ -16,9 +16,10 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from chitieu.archive.confine import confine
 from chitieu.errors import ChitieuError, FileChangedError, FileVanishedError, InternalError, MemoryLimitError
@@ -45,8 +46,7 @@ PR_SET_PDEATHSIG = 1
 """Of <sys/prctl.h>."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """What tells without reading that a file is still the one that was hashed."""
 
     size: int
@@ -59,8 +59,7 @@ class Stamp:
         return cls(status.st_size, status.st_mtime_ns)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One file to read, or with ``pages`` some of its scanned pages, which go into the page cache.
 
     ``ahead``: a file with several scanned pages is answered with their numbers. ``fresh``: nothing may have been read
@@ -77,8 +76,7 @@ class Task:
     fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why a file was not read, as plain data: exceptions with their own constructors do not pickle."""
 
     error_code: str
@@ -93,38 +91,33 @@ class Failure:
         return cls(error.error_code, str(error), error.state, error.exit_status)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A document was read: its row, and the record for the store."""
 
     document: DocumentRow
     record: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """Said on the way: how many pages the file has."""
 
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(Struct, frozen=True):
     """These scanned pages are to be read before the document is."""
 
     pages: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PagesRead:
+class PagesRead(Struct, frozen=True):
     """The pages of the task lie in the page cache."""
 
 
 Answer = Read | Ahead | PagesRead | Failure
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """What a worker is started with. ``log`` takes tracebacks and library noise; None leaves them on stderr.
 
     ``scratch`` is the folder for the temporary folders of workers and, where no cache is kept, for scanned pages.
@@ -324,24 +317,19 @@ def _context() -> ForkContext | SpawnContext:
     return multiprocessing.get_context("spawn")
 
 
-@dataclass(slots=True)
 class Worker:
-    """The keeper's handle on one worker process."""
+    """The keeper's handle on one worker process; ``files`` counts the tasks it was given."""
 
-    setup: Setup
-    process: BaseProcess = field(init=False)
-    connection: Connection = field(init=False)
-    files: int = 0
-    _temporary: Path | None = None
-
-    def __post_init__(self) -> None:
+    def __init__(self, setup: Setup) -> None:
         """Start the process."""
-        if self.setup.scratch is not None:
-            self.setup.scratch.mkdir(parents=True, exist_ok=True)
-            self._temporary = Path(tempfile.mkdtemp(prefix="worker-", dir=self.setup.scratch))
+        self.files = 0
+        self._temporary: Path | None = None
+        if setup.scratch is not None:
+            setup.scratch.mkdir(parents=True, exist_ok=True)
+            self._temporary = Path(tempfile.mkdtemp(prefix="worker-", dir=setup.scratch))
         context = _context()
         self.connection, theirs = cast("tuple[Connection, Connection]", context.Pipe())
-        self.process = context.Process(target=serve, args=(theirs, self.setup, self._temporary), daemon=True)
+        self.process: BaseProcess = context.Process(target=serve, args=(theirs, setup, self._temporary), daemon=True)
         self.process.start()
         theirs.close()  # else the end of the process would never show as the end of the stream
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.folding import bare, fold
 
@@ -20,8 +21,7 @@ _NOT_LETTERS = re.compile(r"[^\w]*")
 _MARK = re.compile(r"\d{1,3}$")  # a footnote mark glued to the word (Kế hoạch12 số ...)
 
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
+class Introduction(Struct, frozen=True):
     """The citation begins at ``start``; ``kinds`` are the types its word names ("văn bản" names none).
 
     ``bounded``: "số" stands where it can only begin a number; ``by_start:by_end`` is an issuer printed before "số".

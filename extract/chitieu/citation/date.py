@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import re
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 _FOUR = 4  # digits of a full year
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedDate:
+class PrintedDate(Struct, frozen=True):
     """A date as read: ``iso`` is empty where it is incomplete, left blank or impossible; ``doubts`` say why."""
 
     start: int

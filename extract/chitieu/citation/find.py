@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
 
 from chitieu.citation.context import in_address, introduce, is_refused
 from chitieu.citation.issuer import read_name
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from chitieu.citation.reading import Reading
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """A citation in the making, in offsets of the working text."""
 
     start: int
@@ -88,7 +88,7 @@ def _with_siblings(item: _Found, done: int, text: str, grammar: Grammar) -> Iter
             if item.date:
                 notes.repaired("date_shared")
             tail = Tail(None, key.tail.issuer, one.end)
-            number = replace(
+            number = structs.replace(
                 key, start=one.start, end=one.end, number=one.number, suffix=one.suffix, tail=tail, notes=notes
             )
             yield _Found(start if one is others[0] else one.start, number, item.intro, item.date)

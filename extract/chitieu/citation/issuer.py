@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.folding import fold, nfc
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
 _REACH = 200  # characters a name may span, line breaks included
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
+class Issuer(Struct, frozen=True):
     """A printed issuer at ``start:end``; ``doubts`` is not empty where the end of the name is not clear."""
 
     start: int

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.citation.issuer import fits, one_spelling
 
@@ -64,7 +65,7 @@ def _year_for_number(key: Key, grammar: Grammar) -> Key:
     if date is not None and date.unfilled and date.year == number:
         # "số : 2006/QĐ-UBND ngày tháng năm 2006" is a template whose number and day were never filled in
         key.notes.doubted("number_missing")
-        return replace(key, number="", year=key.number)
+        return structs.replace(key, number="", year=key.number)
     if date is None or not date.iso or date.year == number:
         key.notes.doubted("number_like_year")
     return key

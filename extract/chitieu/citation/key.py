@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.citation.context import is_no_document
 from chitieu.citation.edge import symbol_end
@@ -24,8 +25,7 @@ _SPACE = re.compile(r"(?<!\s)[^\S\n]+(?!\s)")
 _DOUBLED = re.compile(r"--|//")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A number as read at ``start:end`` of the working text, with what follows it. ``symbol`` is ``?`` if unread."""
 
     start: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.citation.context import far_kinds
 from chitieu.citation.edge import is_known
@@ -25,8 +26,7 @@ _SHORT = 3  # VPCPKSTT
 _LONG = 4  # QĐ-UBNDVX
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A number that fits the shape of a family, at ``position`` of ``text``, before it is judged."""
 
     text: str

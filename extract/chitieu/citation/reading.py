@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from chitieu.citation.grammar import Grammar
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """``text`` is NFC with lookalikes replaced; its character i is printed at ``starts[i]:ends[i]`` of ``printed``.
 
     ``starts`` and ``ends`` are empty where every character kept its place, which is the usual case.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from chitieu.citation.grammar import Grammar
@@ -15,8 +16,7 @@ _ITEM = re.compile(r"(?P<number>\d{1,5})(?P<suffix>[a-zđ]?)(?:/(?P<year>(?:19|2
 _COMMA = re.compile(r"\s{0,3},\s{0,3}(?:\n\s*)?(?:số\s{1,3})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Sibling:
+class Sibling(Struct, frozen=True):
     """A number printed without its symbol, at ``start:end`` of the working text."""
 
     start: int

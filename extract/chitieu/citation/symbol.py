@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from chitieu.citation.grammar import Grammar
@@ -17,8 +18,7 @@ _STROKE = "d_stroke"
 _TERM_DIGITS = 2  # no body has reached a hundredth term
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """Repairs and doubts gathered while a number is read, in the order they were met."""
 
     repairs: dict[str, None] = field(default_factory=dict[str, None])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.citation.date import read_date
 from chitieu.citation.issuer import read_issuer
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from chitieu.citation.issuer import Issuer
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(Struct, frozen=True):
     """Date and issuer of a number; ``end`` is where they end."""
 
     date: PrintedDate | None

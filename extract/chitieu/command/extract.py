@@ -175,7 +175,7 @@ def carry_out(
 
     ``ready`` says which of the files that are there are to be read.
     """
-    from dataclasses import replace  # noqa: PLC0415 as below
+    from msgspec import structs  # noqa: PLC0415 as below
 
     from chitieu.api import extract  # noqa: PLC0415 see the package's docstring
     from chitieu.archive.progress import make_progress, run_log  # noqa: PLC0415
@@ -183,7 +183,7 @@ def carry_out(
     from chitieu.errors import ChitieuError, EngineMissingError  # noqa: PLC0415
     from chitieu.summary import RunFacts, summary  # noqa: PLC0415
 
-    limits = replace(
+    limits = structs.replace(
         asked.limits,
         timeout=options.timeout or asked.limits.timeout,
         page_timeout=options.page_timeout or asked.limits.page_timeout,
@@ -197,7 +197,7 @@ def carry_out(
             manifest=asked.manifest,
             corrections=asked.corrections,
             settings=asked.settings,
-            limits=replace(limits, jobs=options.jobs or jobs or asked.limits.jobs),
+            limits=structs.replace(limits, jobs=options.jobs or jobs or asked.limits.jobs),
             tolerance=options.tolerance,
             rehash=rehash,
             ready=ready,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from chitieu.contract import table
 from chitieu.contract.rows import (
@@ -30,8 +31,7 @@ RUN_FILE = "run.json"
 PACKAGE_FILE = "datapackage.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What decides the bytes of an output beside its input. No times, no host."""
 
     schema_version: str = SCHEMA_VERSION
@@ -41,8 +41,7 @@ class Run:
     settings: dict[str, str | int] = field(default_factory=dict[str, str | int])
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """Every table of an output folder."""
 
     documents: tuple[DocumentRow, ...] = ()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from types import NoneType
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast, get_args, get_origin
 from typing import get_type_hints as hints_of
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from chitieu.contract.rows import (
     AreaRow,
@@ -38,8 +37,7 @@ R = TypeVar("R", bound=Row)
 R_co = TypeVar("R_co", bound=Row, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its name, what its cells hold, whether they may be empty, and its closed set of words."""
 
     name: str
@@ -48,8 +46,7 @@ class Column:
     enum: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
+class ForeignKey(Struct, frozen=True):
     """Columns whose values always stand in ``key`` of another table."""
 
     columns: tuple[str, ...]
@@ -57,8 +54,7 @@ class ForeignKey:
     key: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table(Generic[R_co]):
+class Table(Struct, Generic[R_co], frozen=True):
     """One CSV of the contract. An empty ``key`` means that nothing but the position tells rows apart."""
 
     name: str

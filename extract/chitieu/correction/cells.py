@@ -7,11 +7,10 @@ assigns moves from the one to the other; ``assigned_code`` stays filled only whe
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from chitieu.contract.rows import FindingRow, ObservationRow, UnmappedRow
 from chitieu.correction.decision import AGREES, BLANK, MISSING, UNREAD, machine_value, was_unmapped
@@ -45,8 +44,7 @@ REASON = "reviewer"
 """Why a row is unmapped that the machine had given an indicator."""
 
 
-@dataclass(slots=True)
-class Cells:
+class Cells(Struct):
     """The rows of one report with its decisions applied."""
 
     observations: list[ObservationRow] = field(default_factory=list[ObservationRow])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from chitieu.correction.approval import approve, judge
 from chitieu.correction.doubt import open_doubts
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from chitieu.settings import Override
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """What reviewers decided about an archive and nobody took back."""
 
     patterns: Patterns

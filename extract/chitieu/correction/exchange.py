@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from chitieu.contract.rows import CorrectionRow
 from chitieu.contract.table import CORRECTIONS
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(slots=True)
-class Applied:
+class Applied(Struct):
     """What became of decisions that were brought in."""
 
     saved: int = 0
@@ -33,8 +31,7 @@ class Applied:
     """One line each: where it stood and why it was not taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """A decision that was brought in, and where it stood. One without an id was made outside the program."""
 
     row: CorrectionRow

@@ -14,11 +14,10 @@ import io
 import os
 import sys
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from chitieu.contract.cell import cell_text
 from chitieu.contract.rows import CorrectionRow
@@ -40,16 +39,14 @@ _MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 """Beginnings of the lines that git leaves around what it could not merge; the decisions between them are whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A line that is no whole decision: its number, counted from 1, and what is wrong."""
 
     line: int
     text: str
 
 
-@dataclass(slots=True)
-class CorrectionFile:
+class CorrectionFile(Struct):
     """The decisions of one file, kept up to date by reading only what was appended since.
 
     ``rows`` are by id in the order of the file. A file that is not there holds none. Reading raises CorrectionError

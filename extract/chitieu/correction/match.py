@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from chitieu.contract.rows import CitationRow, FindingRow, FootnoteRow, ObservationRow, UnmappedRow
 from chitieu.correction.decision import MISSING, SHOWN, machine_value, same_value
@@ -21,8 +22,7 @@ Note = CitationRow | FootnoteRow
 R = TypeVar("R", ObservationRow | UnmappedRow, CitationRow | FootnoteRow)
 
 
-@dataclass(frozen=True, slots=True)
-class Matches(Generic[R]):
+class Matches(Struct, Generic[R], frozen=True):
     """The decisions in force about each row (by its place in the rows given), and those whose evidence is gone."""
 
     rows: Sequence[R]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from chitieu.contract.rows import FindingRow
 from chitieu.correction.decision import BLANK, UNREAD, same_value
@@ -24,8 +25,7 @@ DISPUTED = 0.5
 Standing = Literal["kept", "agrees", "conflict"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What is said of a cell: its code (empty: no indicator's) and its value in the words of ``machine_value``."""
 
     code: str

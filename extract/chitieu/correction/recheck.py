@@ -6,10 +6,9 @@ Only what a decision changes is touched. Totals over the members of a wide form 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chitieu.contract.rows import FindingRow, NarrativeRow, ObservationRow
 from chitieu.report.narrative import RULE as NARRATIVE
@@ -26,8 +25,7 @@ Key = tuple[str, tuple[str, ...]]
 """A rule and the codes it ties together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """Rows, findings of rules and figures of the running text, in agreement with the decided values."""
 
     observations: tuple[ObservationRow, ...]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import msgspec
+from msgspec import Struct
 from openpyxl import Workbook
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
@@ -64,8 +64,7 @@ class SheetKey(msgspec.Struct, frozen=True, omit_defaults=True):
     seen: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Struct, frozen=True):
     """What goes into a workbook."""
 
     rows: Sequence[Reviewable]
@@ -76,8 +75,7 @@ class Queue:
     """Parts of reports' identities that are not sure; they come first, since one wrong period spoils all figures."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One line of the sheet: what it is about, what its locked cells show, and the row whose cell is drawn."""
 
     draft: CorrectionRow

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from chitieu.contract import table as tables
 from chitieu.contract.read import read_table
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", ObservationRow, CitationRow, FootnoteRow, UnmappedRow)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """The rows of an output with the decisions in force applied. ``behind`` are reports whose tables lack some."""
 
     results: Sequence[DocumentResult]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.archive.facts import Filed
 from chitieu.archive.use import superseded
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from chitieu.patterns.load import Patterns
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is expected beyond what is there: bounds (a year or a period), organisations, all provinces."""
 
     first: str = ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.archive.listed import ListKind, listed
 from chitieu.errors import ExpectationError
@@ -25,8 +26,7 @@ EXPECTED = ListKind(("area", "org", "org_level", "regime", "from", "to"), "area"
 PROVINCE = "province"
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """An organisation of one area and vintage under one regime. A province is its area, however it writes its name."""
 
     area_id: str
@@ -40,16 +40,14 @@ class Body:
         return self.area_id, "" if self.org_level == PROVINCE else fold(self.org), self.regime
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A period and its days, first and last."""
 
     period: str
     days: tuple[date, date]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A line of the user's list: an organisation, or an area's own body; empty bounds leave those of the command."""
 
     org: str

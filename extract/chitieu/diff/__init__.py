@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from chitieu.contract.replacing import replacing
 from chitieu.contract.write import write_table
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Change", "Difference", "FieldChange", "Told", "approve", "baseline_side", "compare", "run", "side_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """How a comparison is told: on the terminal, or as JSON there; as CSV and as a page beside it."""
 
     language: Language = "vi"

@@ -11,8 +11,9 @@ from __future__ import annotations
 import contextlib
 import shutil
 import zipfile
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.contract.output import PACKAGE_FILE, RUN_FILE, Output
 from chitieu.contract.replacing import replacing
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 PLACE = (".chitieu", "baseline.zip")
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineSide:
+class BaselineSide(Struct, frozen=True):
     """What was approved of an output."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.contract import table as tables
 from chitieu.diff.found import Finder, told
@@ -127,7 +128,7 @@ def _named(changes: Iterable[Change], facts: Mapping[str, ReportFacts]) -> Itera
     """Name the file in the rows of tables that do not."""
     for one in changes:
         known = None if one.file else facts.get(one.report_id)
-        yield replace(one, file=known.file) if known else one
+        yield structs.replace(one, file=known.file) if known else one
 
 
 def _ordered(changes: Iterable[Change], rank: Mapping[str, int]) -> list[Change]:

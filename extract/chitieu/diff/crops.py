@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from chitieu.archive.source import locate
 from chitieu.diff.model import KINDS
@@ -33,8 +34,7 @@ ENDLESS = 20_000.0
 Absence = Literal["no_file", "other_file", "no_picture", "no_crop"]
 
 
-@dataclass(frozen=True, slots=True)
-class Crop:
+class Crop(Struct, frozen=True):
     """A strip of a page over its whole width; ``box`` in its pixels is what the change is about."""
 
     data: str
@@ -43,8 +43,7 @@ class Crop:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
-class NoCrop:
+class NoCrop(Struct, frozen=True):
     """Why there is no picture."""
 
     reason: Absence

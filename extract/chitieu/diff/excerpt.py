@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 CONTEXT = 24
@@ -14,8 +15,7 @@ LONG = 4000
 """Longer texts are not compared word by word, which takes time that grows with the square of the length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of text that both have, or one of them."""
 
     kind: Literal["both", "old", "new"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
 
 from chitieu.contract import table as tables
 from chitieu.diff.model import Change, FieldChange
@@ -26,8 +27,7 @@ _WIDELY_TOLD = (tables.DOCUMENTS.name, tables.REPORTS.name)
 """Tables whose columns stand again in the rows of others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A row that differs, with all fields that do; ``plan`` says which of them count."""
 
     plan: Plan
@@ -183,12 +183,12 @@ def told(found: Mapping[str, Sequence[Found]]) -> list[Change]:
             continue
         left = _not_told(change, widely, repeats)
         if counted := tuple(field for field in left if field.column not in one.plan.follows):
-            loud.append(replace(change, kind=kind_of(one.plan, counted), fields=counted))
+            loud.append(structs.replace(change, kind=kind_of(one.plan, counted), fields=counted))
         elif left:
-            quiet.append(replace(change, fields=left))
+            quiet.append(structs.replace(change, fields=left))
     spoken = {one.report_id for one in loud}
     every = loud + [one for one in quiet if one.report_id not in spoken]
-    return [replace(one, repeats=count) if (count := repeats[_entry(one.table, one)]) else one for one in every]
+    return [structs.replace(one, repeats=count) if (count := repeats[_entry(one.table, one)]) else one for one in every]
 
 
 def _not_told(change: Change, widely: Mapping[str, set[FieldChange]], repeats: Counter[str]) -> tuple[FieldChange, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from chitieu.contract.rows import Row
 from chitieu.contract.table import Table
@@ -22,8 +23,7 @@ BOX = ("x0", "top", "x1", "bottom")
 PLACE = ("page", "table", "row")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """One column of a row, as both outputs print it."""
 
     column: str
@@ -31,8 +31,7 @@ class FieldChange:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One row that differs.
 
     ``recoded``: the same printed row carries another code, or none any more, or a file another name. ``value``: the
@@ -82,8 +81,7 @@ def merged(column: str) -> str:
     return "box" if column in BOX else column
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFacts:
+class ReportFacts(Struct, frozen=True):
     """Whose report it is, for a heading over its changes."""
 
     report_id: str
@@ -93,8 +91,7 @@ class ReportFacts:
     period: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """All that differs between two outputs.
 
     ``run`` tells the versions and settings that differ (they do not count as changes of data), ``notices`` what could

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.contract import table as tables
 from chitieu.diff.model import Change, FieldChange
@@ -35,7 +36,7 @@ def join_unmapped(changes: Sequence[Change]) -> list[Change]:
         code = one.key.partition(" ")[0]
         fields = [FieldChange("code", *(("", code) if won else (code, "")))]
         fields += [field for field in row.fields if field.column == "reason"]
-        joined.append(replace(one, kind="recoded", fields=(*fields, *one.fields)))
+        joined.append(structs.replace(one, kind="recoded", fields=(*fields, *one.fields)))
     return [one for one in joined if id(one) not in told]
 
 

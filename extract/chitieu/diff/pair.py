@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.geometry import Box
 
@@ -25,8 +26,7 @@ MOST_OF_ONE_PAGE = 1000
 Key = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A row of the old output and what it became; one of both may be None."""
 
     old: Line | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.contract import table as tables
 
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from chitieu.contract.table import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """One table.
 
     ``key``: what a row is about; rows that share one are told apart by where they stand. ``code``: columns that name

@@ -10,8 +10,9 @@ import contextlib
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.errors import OutputUnreadableError, UsageError
 from chitieu.visible import plain
@@ -25,8 +26,7 @@ _OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionSide:
+class RevisionSide(Struct, frozen=True):
     """A folder inside a git revision; ``blobs`` are the object names of its files."""
 
     name: str

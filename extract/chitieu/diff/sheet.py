@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import IO, TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from chitieu.diff.side import Lines, reading
 
@@ -23,8 +24,7 @@ Settle: TypeAlias = "Callable[[Line, Line], bool]"
 """Takes an old row and the new one that stands at its line; whether these two are one row, and so done with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The rows of a table that only one side has, as printed, and the columns that both sides have."""
 
     columns: tuple[str, ...]

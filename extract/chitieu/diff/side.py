@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import csv
 import sys
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Protocol
 
 import msgspec
+from msgspec import Struct
 
 from chitieu.contract.output import RUN_FILE, Run
 from chitieu.contract.rows import SCHEMA_VERSION
@@ -36,8 +36,7 @@ class Side(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FolderSide:
+class FolderSide(Struct, frozen=True):
     """An output folder."""
 
     folder: Path

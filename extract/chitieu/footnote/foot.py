@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.footnote.marks import called
 from chitieu.footnote.start import start_of
@@ -45,8 +46,7 @@ def body_size_of(lines: Iterable[Line]) -> float:
     return sizes[9 * len(sizes) // 10] if sizes else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """The note that stood last on the page before: the size of its letters, whether it ends with a stop, its baseline.
 
     ``ruled``: a line was drawn above the foot there.

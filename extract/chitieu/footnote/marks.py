@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chitieu.folding import bare
 from chitieu.geometry import union
@@ -31,8 +30,7 @@ SAME_PAGE, PAGE_BEFORE, OF_TEN, FAR = 9, 8, 5, 1
 far away. A number behind a ten may be its power ("tháng 10" and mark 6, 10 to the 6)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A number or asterisk that may call a note: ``mark`` in the body, or in a table cell (``in_table``)."""
 
     number: str
@@ -52,8 +50,7 @@ class Call:
         return self.after == "10" and self.number.isdecimal()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A note that looks for its mark. ``late``: it may stand before marks in tables, as endnotes do."""
 
     number: str
@@ -80,7 +77,7 @@ def with_powers(line: Line, known: Collection[Word] = ()) -> Line:
             merged = False
             continue
         words[-1] = structs.replace(last, text=text, box=union((last.box, word.box)))
-    return replace(line, words=tuple(words)) if len(words) < len(line.words) else line
+    return structs.replace(line, words=tuple(words)) if len(words) < len(line.words) else line
 
 
 def _is_square(before: str, raised: str) -> bool:

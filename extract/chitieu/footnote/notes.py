@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field, structs
 
 from chitieu.footnote.endnotes import take_endnotes
 from chitieu.footnote.foot import body_size_of, split_foot
@@ -34,8 +35,7 @@ STARRED = re.compile(r"(?:\S*[^*(\s]|(?=\())\(?(\*{1,3})\)?[.,;:]*")
 """A word with asterisks in full size behind it, or asterisks in brackets; others alone are bullets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A footnote: printed mark, its words as a flow, and where its mark stands (None: not found).
 
     ``in_table``: the mark stands in the flow of table cells, not of the body.
@@ -51,8 +51,7 @@ class Note:
     in_table: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Narrative:
+class Narrative(Struct, frozen=True):
     """The body of a report as one flow, the table cells that carry marks as another, footnotes, marks without note."""
 
     body: Flow
@@ -61,8 +60,7 @@ class Narrative:
     orphans: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """Body and marked cells, and the calls of both in reading order."""
 
     body: Flow
@@ -82,7 +80,8 @@ def narrative_of(pages: Sequence[tuple[Page, Sequence[Line]]], grids: Sequence[G
     if any(part.scanned for part in parts):
         reader, waiting = Reader(), Counter[str]()
         counted = counted_notes([part.to_count() for part in parts])
-        parts = [replace(p, left=_read_foot(reader, p, waiting, c)) for p, c in zip(parts, counted, strict=True)]
+        feet = [_read_foot(reader, part, waiting, count) for part, count in zip(parts, counted, strict=True)]
+        parts = [structs.replace(part, left=left) for part, left in zip(parts, feet, strict=True)]
     body: list[Placed] = []
     for part in parts:
         body += [(li, part.page) for li in reading_order(part.page, part.upper)]
@@ -90,8 +89,7 @@ def narrative_of(pages: Sequence[tuple[Page, Sequence[Line]]], grids: Sequence[G
     return _narrative(body, cells, reader.notes, grids)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parted:
+class _Parted(Struct, frozen=True):
     """A page parted in text and foot. ``runs_on``: the foot may begin with the rest of the last note.
 
     ``calling`` are the marked cells of its tables, ``left`` the lines of the foot that belong to no note, ``known`` the
@@ -137,7 +135,7 @@ def _parted(
         left = _read_foot(reader, part, waiting, seen_starts(foot) if part.scanned else {})
         numbers = {id(n.word): int(n.number) for n in reader.notes[before:] if n.number.isdecimal()}
         places = {} if part.scanned else {i: numbers.get(id(li.words[0])) for i, li in enumerate(foot)}
-        parts.append(replace(part, left=left, known={i: n for i, n in places.items() if n is not None}))
+        parts.append(structs.replace(part, left=left, known={i: n for i, n in places.items() if n is not None}))
     return reader, parts
 
 

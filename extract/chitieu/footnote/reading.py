@@ -7,8 +7,9 @@ could have gone on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from chitieu.footnote.foot import Open
 from chitieu.footnote.scanned import hides_a_start
@@ -28,8 +29,7 @@ ALIGNED = 3.0
 Placed = tuple["Line", "Page"]
 
 
-@dataclass(slots=True)
-class OpenNote:
+class OpenNote(Struct):
     """A note being read. ``unsure``: another line could open it as well."""
 
     number: str
@@ -52,8 +52,7 @@ class OpenNote:
         return Open(line.size, line.text.endswith((".", ";")), line.baseline, ruled)
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """Collects the notes of a report, foot by foot. ``called`` are the numbers that the marks of these pages call."""
 
     notes: list[OpenNote] = field(default_factory=list[OpenNote])

@@ -8,8 +8,9 @@ the one is taken that agrees best with the numbers read at the openings and with
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field, structs
 
 from chitieu.footnote.start import Start, start_of
 from chitieu.page.lines import Line
@@ -60,8 +61,7 @@ NO_OPENING: dict[Look, float] = {"raised": 4.0, "unread": 2.5, "scrap": 0.8, "qu
 scrap or a quotation mark, with a quotation mark that is closed on the line, with a figure as large as the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Foot:
+class Foot(Struct, frozen=True):
     """The foot of a page: its lines, and the raised words of the text above it.
 
     ``known``: numbers of notes by line, where they come from a text layer.
@@ -72,8 +72,7 @@ class Foot:
     known: Mapping[int, int] = field(default_factory=dict[int, int])
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(Struct, frozen=True):
     """A line that may open a note, what was read there (number and share of ``OWN``), what marks make numbers worth.
 
     ``first``: it is the first of its foot.
@@ -105,8 +104,7 @@ class _Opening:
         return own + self.marks.get(number, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lead:
+class _Lead(Struct, frozen=True):
     """How much more speaks for a number than for every other one, and than for no opening at all."""
 
     number: float
@@ -133,7 +131,7 @@ def counted_notes(feet: Sequence[Foot]) -> list[dict[int, Start]]:
             line = feet[opening.foot].lines[opening.line]
             unsure = lead.number < MARGIN or (other != number and gain - less < MARGIN)
             start = _start(line, opening.look, number, unsure=unsure)
-            counted[opening.foot][opening.line] = replace(start, doubtful=lead.opening < OPENS)
+            counted[opening.foot][opening.line] = structs.replace(start, doubtful=lead.opening < OPENS)
     return counted
 
 

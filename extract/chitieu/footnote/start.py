@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chitieu.page.lines import Line
 
@@ -20,8 +19,7 @@ _STARS = re.compile(r"(?P<open>\(?)(?P<n>\*{1,3})(?P<close>\)?)(?P<rest>[^\W\d_]
 _STYLES: dict[str, Style] = {"": "bare", ".": ".", ")": ")", "()": "()", "[]": "[]"}
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """A line that may open a note: its number or asterisks, the word that prints them, the rest of the line.
 
     ``restored``: the number was not read but told from others; ``doubtful``: the line may open no note at all.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
 from PIL import Image, ImageDraw, ImageFont
 
 from chitieu.folding import bare
@@ -31,8 +31,7 @@ TEXT_POINTS = 5.5
 """Height of the smallest text drawn, in points of the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How one kind is drawn and what the legend calls it, in Vietnamese and English."""
 
     colour: Colour

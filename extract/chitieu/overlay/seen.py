@@ -5,8 +5,9 @@ Boxes are in PDF points on the page as a viewer shows it, origin top left.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
+
+from msgspec import Struct
 
 from chitieu.errors import PageMissingError, UsageError
 from chitieu.footnote.notes import narrative_of
@@ -35,8 +36,7 @@ UNSURE = 0.6
 """Words read with less confidence are drawn apart. It decides about the drawing alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """One thing to draw, with its text. The ``box`` of a ruling has its ends as corners, in any order."""
 
     kind: Kind
@@ -44,8 +44,7 @@ class Shape:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A page and what was seen on it, in the order in which it is drawn."""
 
     page: Page

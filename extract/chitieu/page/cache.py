@@ -9,12 +9,12 @@ import os
 import platform
 import time
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from chitieu.page.model import Page
 from chitieu.patterns.source import folder_hash, shipped_folder
@@ -56,8 +56,7 @@ def installed_versions(names: tuple[str, ...]) -> list[str]:
     return sorted(name for name in folders if name.startswith(names))
 
 
-@dataclass(frozen=True, slots=True)
-class PageCache:
+class PageCache(Struct, frozen=True):
     """A folder of pages, one compressed file each. Without a folder nothing is kept."""
 
     folder: Path | None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from msgspec import Struct, structs
 
 from chitieu.geometry import Box, turn
 from chitieu.page.layer import LayerFacts
@@ -39,16 +39,14 @@ SLANT = 2.0
 """A drawn line that leaves its direction by more than this (points) is no ruling: arrows, charts, struck-out boxes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(Struct, frozen=True):
     """What of a page's text a reader does not see: most of it drawn invisibly, or pictures painted over most of it."""
 
     hidden: bool = False
     under_image: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageContent:
+class PageContent(Struct, frozen=True):
     """One page, upright; ``turned`` is the clockwise quarter turn that made most of its text run from left to right.
 
     Points, origin top left. ``width``, ``height``, letters and rulings are of the upright page; ``images`` are boxes on
@@ -80,7 +78,7 @@ class PageContent:
             fonts=tuple(fonts),
             under_image=self.unseen.under_image,
         )
-        return replace(facts, places=self._places()) if facts.has_big_image else facts
+        return structs.replace(facts, places=self._places()) if facts.has_big_image else facts
 
     def _places(self) -> tuple[tuple[float, float], ...]:
         """Return the middles of the printed letters on the page as a viewer shows it."""
@@ -104,7 +102,9 @@ def in_unicode(content: PageContent) -> tuple[PageContent, str]:
     spaced, fonts, places = _spaced(letters)
     texts, encoding = decoded(spaced, fonts)
     read = [texts[place] for place in places]
-    return (replace(content, letters=replace(letters, text=read)), encoding) if encoding else (content, "")
+    if not encoding:
+        return content, ""
+    return structs.replace(content, letters=structs.replace(letters, text=read)), encoding
 
 
 def _spaced(letters: Letters) -> tuple[list[str], list[str], list[int]]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, structs
 
 from chitieu.errors import (
     BrokenImageError,
@@ -49,8 +50,7 @@ FileKind = Literal["pdf", "image"]
 _IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A file's pages and what identifies the file."""
 
     sha256: str
@@ -111,8 +111,7 @@ def read_document(path: Path, name: str, settings: Settings, pages: Container[in
     return Document(errand.sha256, errand.size, tuple(read(job, pages)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """One file to read: where its pages are kept, ``scans`` those of scans."""
 
     path: Path
@@ -174,8 +173,7 @@ def _open(job: _Job, pages: int) -> None:
     job.errand.opened(pages)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scan:
+class _Scan(Struct, frozen=True):
     """A page that has to be recognised, and why."""
 
     number: int
@@ -209,7 +207,7 @@ def _scanned(job: _Job, scans: Sequence[_Scan]) -> Iterator[Page]:
 
 
 def _recognised(job: _Job, reader: ScanReader, scan: _Scan) -> Page:
-    page = replace(reader.read(scan.image(), scan.number), layer_reason=scan.reason)
+    page = structs.replace(reader.read(scan.image(), scan.number), layer_reason=scan.reason)
     if page.layer == "blank" and scan.lost():
         raise BrokenImageError(f"{job.name}, page {scan.number}: its picture is damaged; fetch the file again")
     return page

@@ -6,11 +6,12 @@ import hashlib
 import os
 import re
 import sys
-from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct
 
 from chitieu.errors import EngineMissingError
 
@@ -53,8 +54,7 @@ MODEL_FILES: dict[Model, tuple[str, ...]] = {"vie": ("vie",), "Vietnamese": ("Vi
 """Debian puts the script models beside the languages, the upstream archive into ``script/``."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeenWord:
+class SeenWord(Struct, frozen=True):
     """A word an engine saw. Boxes in pixels of the image it was given; ``baseline`` is the row its line stands on."""
 
     text: str
@@ -67,8 +67,7 @@ class SeenWord:
     baseline: float
 
 
-@dataclass(frozen=True, slots=True)
-class SeenLine:
+class SeenLine(Struct, frozen=True):
     """What an engine read in an image of one line, and how sure it was (0-1)."""
 
     text: str
@@ -140,8 +139,7 @@ def _pytesseract() -> Engine:
     return PytesseractEngine(find_models())
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFiles:
+class ModelFiles(Struct, frozen=True):
     """Where the models lie: ``names`` maps ours to what Tesseract calls them inside ``folder``."""
 
     folder: Path

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 
-@dataclass(slots=True)
-class Errand:
+class Errand(Struct):
     """The errand of a worker. Whoever reads a file without one reads it from end to end.
 
     ``sha256`` and ``size`` are the file's, known already. ``opened`` is told how many pages the file has. Scanned pages

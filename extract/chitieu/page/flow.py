@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.geometry import Box, union
 from chitieu.page.lines import closes_up
@@ -34,8 +35,7 @@ _CUT_NUMBER = [
 a symbol of its own, and no printer breaks a line without a sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A word of a flow: its first offset in the text and the page it stands on."""
 
     start: int
@@ -43,8 +43,7 @@ class Placed:
     page: Page
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A superscript met in the flow: the offset it stands at (superscripts are no part of the text)."""
 
     offset: int
@@ -52,8 +51,7 @@ class Mark:
     page: Page
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """Text whose lines are parted by line feeds, with the words it came from, in order.
 
     A document number that a line end cuts is whole again, without a line feed. ``breaks`` are the offsets at which

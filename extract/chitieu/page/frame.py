@@ -6,8 +6,9 @@ viewer shows, y downwards.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from chitieu.geometry import QuarterTurn
@@ -16,8 +17,7 @@ Matrix = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f) as PDF writes it: x' = a x + c y + e, y' = b x + d y + f."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The visible box of a page in its own coordinates, and the clockwise quarter turn a viewer applies."""
 
     left: float

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
 from rapidfuzz import fuzz
 
 from chitieu.folding import bare
@@ -55,8 +55,7 @@ _BARE = re.compile(rf"[^\w]*{HASH}[^\w]*(?:/ ?\d{{1,4}}[^\w]*)?")
 _OPENING = re.compile(r"[(\[]?\d{1,3}[)\].]?\s*[^\W\d_]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(Struct, frozen=True):
     """A line in the margin, and where it stands: ``place`` counts the pages given, ``height`` from the page's edge.
 
     ``page`` is the page's number where the first page given has 1: reports bound into one file number their own pages.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.geometry import Box, union
 
@@ -31,8 +32,7 @@ Reach = dict[tuple[float, float], float]
 """Per corner (x, y): how far right, or down, an unbroken line leads from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lattice:
+class Lattice(Struct, frozen=True):
     """The cells of one ruled table, in no promised order. Merged cells are one box."""
 
     box: Box

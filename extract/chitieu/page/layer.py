@@ -6,8 +6,9 @@ page it has to be Vietnamese as well: what a recogniser or a typist put there ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from chitieu.page.legacy import decoded, may_be_legacy
 from chitieu.page.legible import fault_of, vietnamese_share
@@ -52,8 +53,7 @@ Reason = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class LayerFacts:
+class LayerFacts(Struct, frozen=True):
     """What is known of a page before it is read. Points, origin top left of the page as it is drawn.
 
     ``letters`` and ``fonts`` are the characters of ``text`` one by one in content order, blanks included, and the names

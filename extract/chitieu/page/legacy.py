@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from chitieu.page.syllable import LONGEST, is_syllable, is_vietnamese
 from chitieu.patterns.spelling import load_spelling
@@ -47,8 +48,7 @@ _MINUS = "\u2212"
 """ư beside a letter; before a figure and between blanks what it looks like."""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """A font without its subset prefix; ``promised`` is the encoding its name promises, ``capitals`` what it draws."""
 
     name: str
@@ -56,8 +56,7 @@ class Family:
     capitals: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Table:
+class _Table(Struct, frozen=True, eq=False):
     """One way to read letters: an encoding, and the charset its bytes were taken for."""
 
     encoding: Encoding

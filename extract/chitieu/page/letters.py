@@ -5,10 +5,10 @@ Points, origin top left of the upright page. Content order is the order in which
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ DESCENT = 0.216
 not asked: LibreOffice 7.4 writes /Descent 0, so boxes would end at the baseline and cut g and ệ."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Letters:
+class Letters(Struct, frozen=True, eq=False):
     """``x0`` is the origin and ``x1`` the origin plus the advance; ``top`` and ``bottom`` follow from the baseline.
 
     A text may be several characters (a ligature, a base with its accents) or '' (a letter drawn by its neighbour).
@@ -65,7 +64,7 @@ class Letters:
     def taken(self, chosen: Ints) -> Letters:
         """Return the letters with these indices, in their order."""
         text = self.text
-        return replace(
+        return structs.replace(
             self,
             text=[text[index] for index in chosen.tolist()],
             x0=self.x0[chosen],

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chitieu.geometry import Box, union
 
@@ -36,8 +35,7 @@ FAR_BELOW = 6.0
 """Sizes of a mark: no line whose baseline is so far below holds its host, which is three times as large at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Words of one line in reading order; superscripts stand among them, beside their host."""
 
     words: tuple[Word, ...]

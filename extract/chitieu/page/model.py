@@ -7,7 +7,6 @@ left of the crop box), which is what the data contract publishes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from msgspec import Struct
@@ -38,8 +37,7 @@ class Word(Struct, frozen=True):
     alt_text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Struct, frozen=True):
     """A drawn straight line. Horizontal ones have ``top == bottom``, vertical ones ``x0 == x1``."""
 
     x0: float
@@ -58,16 +56,14 @@ class Ruling:
         return max(self.x1 - self.x0, self.bottom - self.top)
 
 
-@dataclass(frozen=True, slots=True)
-class Half:
+class Half(Struct, frozen=True):
     """Where a page lies on a sheet of two: its left edge, and the width of the sheet, in points."""
 
     left: float
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page, upright. ``number`` counts from 1; ``width`` and ``height`` are those of the upright page.
 
     ``turned`` is the clockwise quarter turn and ``skew`` the clockwise rotation (degrees) that were applied, in this

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 from PIL import Image
 
 from chitieu.page import scan_pixels as px
@@ -66,8 +66,7 @@ _ANCHOR = re.compile(r"^\W*(Tgh|Th|Tg|T|gh|h)?\s*")
 Gap: TypeAlias = Literal["none", "hollow", "wide"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A number as the better reader saw it, what the other saw, and how sure that makes us (0-1)."""
 
     text: str
@@ -91,8 +90,7 @@ class NumberReaders(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class NumberCrop:
+class NumberCrop(Struct, frozen=True):
     """A tight cut of one line. ``base`` is the row its digits stand on, ``tall`` their height, both in pixels.
 
     ``full_stop`` tells whether the last piece of ink is a dot on the baseline, ``gap`` how wide the white

@@ -6,8 +6,9 @@ across, the recipients would cut the signer's words, and a sentence would jump f
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from chitieu.geometry import union
 
@@ -82,4 +83,6 @@ def _columns(block: Sequence[Line], free: Gaps) -> list[Line]:
 def _part(line: Line, words: list[Word]) -> Line | None:
     if not words:
         return None
-    return line if len(words) == len(line.words) else replace(line, words=tuple(words), box=union(w.box for w in words))
+    if len(words) == len(line.words):
+        return line
+    return structs.replace(line, words=tuple(words), box=union(w.box for w in words))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 
 from chitieu.page import pdfium_calls as pdfium
 from chitieu.page.letters import NO_LETTERS, Letters, box_ends
@@ -50,8 +50,7 @@ UNPRINTABLE = ((0x7F, 0x9F), (0xFFFD, 0xFFFD), (0xFFFF, 0xFFFF))
 LOW_SURROGATES = (0xDC00, 0xDFFF)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Chars:
+class _Chars(Struct, frozen=True, eq=False):
     """Characters of an open text page, in content order: PDFium's numbers and codes, their runs, origins and boxes."""
 
     textpage: pdfium.Pointer

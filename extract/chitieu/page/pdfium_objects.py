@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from msgspec import Struct, field
 from pypdfium2 import raw
 
 from chitieu.geometry import Box
@@ -25,8 +25,7 @@ Matrices: TypeAlias = "NDArray[np.float64]"
 """One matrix (a, b, c, d, e, f) per row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """Objects of one kind: PDFium's handles, when each is drawn, and what leads from its surroundings to the page."""
 
     handles: list[int] = field(default_factory=list[int])
@@ -57,8 +56,7 @@ class Drawn:
         return np.column_stack((x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0)))
 
 
-@dataclass(frozen=True, slots=True)
-class PageObjects:
+class PageObjects(Struct, frozen=True):
     """What draws a page, each kind in drawing order."""
 
     texts: Drawn = field(default_factory=Drawn)

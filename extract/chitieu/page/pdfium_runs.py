@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from pypdfium2 import raw
 
 from chitieu.page import pdfium_calls as pdfium
@@ -29,8 +29,7 @@ LEVEL = 0.01
 """Text that rises by less than this share of what it advances is level: 0.6 degrees."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Runs:
+class Runs(Struct, frozen=True, eq=False):
     """Text objects in drawing order. Points of the page as a viewer shows it.
 
     ``size`` is the height of an em and ``em`` its width (they differ where text is stretched). ``font`` counts into

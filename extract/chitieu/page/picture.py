@@ -11,10 +11,10 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from chitieu.errors import (
     ChitieuError,
@@ -37,8 +37,7 @@ HEADER = 5
 PICTURE, FAULT = b"P", b"F"
 
 
-@dataclass(frozen=True, slots=True)
-class PictureLimits:
+class PictureLimits(Struct, frozen=True):
     """What one picture may cost, and what is kept of those made. A scanned A4 page takes 0.3 s and 200 MB."""
 
     seconds: float = 20.0

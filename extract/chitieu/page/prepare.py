@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from chitieu.geometry import Box
 from chitieu.page import scan_pixels as px
@@ -51,8 +51,7 @@ DARKEST_PAPER = 96
 """A background darker than this is no paper (black scanner edges, photographs): it is not brightened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """The upright, level page. ``width`` and ``height`` in points, ``scale`` in pixels per point.
 
     ``ink`` is ``grey`` in black and white; ``rule_ink``, from which less of a stamp was removed, is for rulings only.

@@ -7,11 +7,11 @@ from __future__ import annotations
 import contextlib
 import math
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 import pypdfium2.raw as pdfium
+from msgspec import Struct
 from PIL import Image, UnidentifiedImageError
 from pypdfium2 import PdfImage, PdfiumError
 
@@ -59,8 +59,7 @@ SANE_DPI = (72, 1200)
 """Image files that claim a resolution outside this range (1 dpi, 96000 dpi) are not believed."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageImage:
+class PageImage(Struct, frozen=True):
     """Pixels of one page as a viewer shows it: grey (2 dimensions) or RGB (3). ``width``, ``height`` in points."""
 
     pixels: Colour | Grey

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct, structs
 
 from chitieu.page import scan_pixels as px
 from chitieu.page.model import Ruling
@@ -50,8 +50,7 @@ ERASE = 0.008
 """Inches painted on each side of a ruling: covers its soft edge (5 px at 300 dpi in all), spares the text beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A ruling in pixels: its middle ``at`` (a row or a column), from ``start`` to ``end``, ``thick`` pixels wide."""
 
     at: float
@@ -66,8 +65,7 @@ class Line:
         return self.high - self.low
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(Struct, frozen=True):
     """What ``find_rulings`` saw: rulings in points, and the page without them."""
 
     rulings: tuple[Ruling, ...]
@@ -153,7 +151,7 @@ def _traced(ink: Ink, line: Line, dpi: int) -> Line:
     row = round(line.at)
     inked = np.flatnonzero(ink[max(0, row - TRACE_REACH) : row + TRACE_REACH + 1, start:end].any(axis=0))
     first, last = (start + int(inked[0]), start + int(inked[-1]) + 1) if len(inked) else (start, end)
-    return replace(line, start=min(line.start, first), end=max(line.end, last))
+    return structs.replace(line, start=min(line.start, first), end=max(line.end, last))
 
 
 def _is_dotted(ink: Ink, at: float, start: int, end: int, dpi: int) -> bool:

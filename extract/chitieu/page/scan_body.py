@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from chitieu.page import scan_pixels as px
 from chitieu.page.engine import BLOCK, TEXT_DPI
@@ -36,8 +36,7 @@ SPECK = 1.0
 """Points: ink smaller than this in both directions separates nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A rectangle of running text, in pixels of the prepared page."""
 
     x0: int

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from chitieu.page import scan_pixels as px
 from chitieu.page.number_reader import TIGHT, NumberCrop
@@ -53,8 +53,7 @@ TALL = 0.7
 """Pieces at least this share of the highest are digits or letters, not points and commas."""
 
 
-@dataclass(frozen=True, slots=True)
-class InkCell:
+class InkCell(Struct, frozen=True):
     """A stretch of ink inside a cell (points): its pixels, and which blobs make it up."""
 
     cell: Box

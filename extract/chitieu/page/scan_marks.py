@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from msgspec import structs
+from msgspec import Struct, structs
 from rapidfuzz import fuzz
 
 from chitieu.page import scan_pixels as px
@@ -56,8 +55,7 @@ MARGIN = 10
 """Pixels of paper around it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A raised number: its pixels, and what it says."""
 
     x0: int
@@ -68,8 +66,7 @@ class Mark:
     reading: Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Unmarked:
+class Unmarked(Struct, frozen=True):
     """Rows read again without their marks, and the marks as words."""
 
     rows: list[SeenRow]
@@ -92,11 +89,11 @@ def without_marks(sheet: Sheet, grey: Grey, ink: Ink, rows: Sequence[SeenRow]) -
             continue
         if DIGITS.fullmatch(reading.text) or (DIGITS.fullmatch(reading.other) and not group.spaced):
             taken.update(group.members)
-            sure = reading if group.whole else replace(reading, confidence=min(reading.confidence, DOUBT))
+            sure = reading if group.whole else structs.replace(reading, confidence=min(reading.confidence, DOUBT))
             marks.setdefault(i, []).append(_mark(found, group.members, sure))
         elif not group.spaced and _opens(found, group.members, rows[i]):
             taken.update(group.members)
-            sure = replace(reading, text=UNREADABLE, confidence=0.0)
+            sure = structs.replace(reading, text=UNREADABLE, confidence=0.0)
             marks.setdefault(i, []).append(_mark(found, group.members, sure))
     clean = _erased(grey, found, taken)
     words: list[Word] = []
@@ -105,11 +102,11 @@ def without_marks(sheet: Sheet, grey: Grey, ink: Ink, rows: Sequence[SeenRow]) -
     for i, row in enumerate(rows):
         low, high = min(w.top for w in row.words), max(w.bottom for w in row.words)
         near = [mark for mark in every if mark.top < high and low < mark.bottom]
-        rest = replace(row, words=tuple(w for w in row.words if not any(_is_mark(mark, w) for mark in near)))
+        rest = structs.replace(row, words=tuple(w for w in row.words if not any(_is_mark(mark, w) for mark in near)))
         glued = [any(_glued(mark, w) for mark in marks.get(i, ())) for w in rest.words]
         if any(glued):
             rest = _read_again(sheet, clean, rest, glued)
-        rest = replace(rest, words=tuple(part for w in rest.words for part in _parted(w, marks.get(i, ()))))
+        rest = structs.replace(rest, words=tuple(part for w in rest.words for part in _parted(w, marks.get(i, ()))))
         if rest.words:
             kept.append(rest)
         words += [_word(page, mark) for mark in marks.get(i, ())]
@@ -168,7 +165,7 @@ def _read_again(sheet: Sheet, clean: Grey, row: SeenRow, glued: Sequence[bool]) 
         stretch = list(some)
         kept = row.words[stretch[0] : stretch[-1] + 1]
         words += (near and _stretch(sheet, clean, row, stretch)) or kept
-    return replace(row, words=tuple(words))
+    return structs.replace(row, words=tuple(words))
 
 
 def _stretch(sheet: Sheet, clean: Grey, row: SeenRow, places: Sequence[int]) -> Sequence[SeenWord]:
@@ -222,7 +219,10 @@ def _parted(word: SeenWord, marks: Sequence[Mark]) -> list[SeenWord]:
         within = word.x0 < mark.x0 and mark.x1 < word.x1 and word.top < mark.bottom and mark.top < word.bottom
         ending = _ENDING.fullmatch(word.text) if within else None
         if ending:
-            return [replace(word, text=ending[1], x1=mark.x0), replace(word, text=ending[2], x0=mark.x1)]
+            return [
+                structs.replace(word, text=ending[1], x1=mark.x0),
+                structs.replace(word, text=ending[2], x0=mark.x1),
+            ]
     return [word]
 
 

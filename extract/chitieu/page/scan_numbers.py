@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chitieu.page.engine import SeenLine, SeenWord
 from chitieu.page.number_reader import STEADY
@@ -50,8 +49,7 @@ def number_like(text: str) -> bool:
     return bool(_NUMBER_LIKE.fullmatch(text))
 
 
-@dataclass(frozen=True, slots=True)
-class ShortCells:
+class ShortCells(Struct, frozen=True):
     """Cells of one short line, by their first reading: those of numbers, and brief words (a sign, two letters)."""
 
     numbers: list[InkCell]

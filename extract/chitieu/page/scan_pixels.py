@@ -6,11 +6,11 @@ Images are ``uint8`` arrays; ``Ink`` is an image of 0 (paper) and 255 (ink).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Grey: TypeAlias = NDArray[np.uint8]
@@ -92,8 +92,7 @@ def rotated(image: Grey, degrees: float) -> Grey:
     return _bytes(turned)
 
 
-@dataclass(frozen=True, slots=True)
-class Blobs:
+class Blobs(Struct, frozen=True):
     """The connected pieces of ink of an image; one index means the same blob in every array.
 
     Boxes are in pixels, ``x1`` and ``bottom`` exclusive. ``labels`` holds the blob's index + 1 at each of its pixels.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from chitieu.page.scan_text import CAPITAL, row_size
 
@@ -44,8 +44,7 @@ FOOT = 0.12
 one: the mark is incomplete. Quotation marks end 0.2 higher."""
 
 
-@dataclass(frozen=True, slots=True)
-class RaisedGroup:
+class RaisedGroup(Struct, frozen=True):
     """Blobs that may be a raised number. ``whole``: nothing beside them was left out.
 
     ``spaced``: it opens its row and stands so far from the first word that it may as well be a bullet.

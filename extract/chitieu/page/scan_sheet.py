@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.page import scan_pixels as px
 from chitieu.page.ruling_image import find_rulings
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from chitieu.page.scan_pixels import Blobs, Grey, Ink
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """``grey`` and ``ink`` are without rulings; ``found`` are the connected pieces of ``ink``."""
 
     page: Prepared

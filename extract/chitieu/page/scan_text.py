@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct, structs
 
 from chitieu.page.model import Word
 
@@ -36,8 +36,7 @@ SIZES = (5.0, 40.0)
 """Measured sizes outside this range are noise."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeenRow:
+class SeenRow(Struct, frozen=True):
     """The words of one line, in pixels of the prepared page."""
 
     words: tuple[SeenWord, ...]
@@ -63,7 +62,7 @@ def rows_of(words: Iterable[SeenWord]) -> list[SeenRow]:
 def shifted(words: Iterable[SeenWord], dx: float, dy: float, scale: float, first_line: int) -> list[SeenWord]:
     """Map words of a cut and resampled image back: divide by ``scale``, then move; lines count from ``first_line``."""
     return [
-        replace(
+        structs.replace(
             w,
             x0=w.x0 / scale + dx,
             top=w.top / scale + dy,
@@ -105,7 +104,7 @@ def row_size(page: Prepared, ink: Ink, row: SeenRow) -> float:
     """
     small = tuple(w for w in row.words if _is_small(w.text))
     if sum(len(w.text) for w in small) >= ENOUGH_LETTERS:
-        size = letter_height(ink, replace(row, words=small), small=True) / page.scale / SMALL_LETTER
+        size = letter_height(ink, structs.replace(row, words=small), small=True) / page.scale / SMALL_LETTER
     else:
         size = letter_height(ink, row, small=False) / page.scale / CAPITAL
     return size if SIZES[0] <= size <= SIZES[1] else DEFAULT_SIZE

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chitieu.page.model import Half, Ruling
 
@@ -27,8 +26,7 @@ TALL = 0.3
 makes no second page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaves:
+class Leaves(Struct, frozen=True):
     """Pages as they were before they were put on sheets, numbered anew, and on which page of the file each stands.
 
     ``right`` are those on the right half of a sheet.
@@ -50,7 +48,7 @@ def leaves(pages: Iterable[Page]) -> Leaves:
     for sheet, halves in given:
         for place, page in enumerate(halves):
             number = len(found) + 1
-            found.append(replace(page, number=number))
+            found.append(structs.replace(page, number=number))
             sheets[number] = sheet.number
             right |= {number} if place else set()
     return Leaves(tuple(found), sheets, frozenset(right))
@@ -90,7 +88,7 @@ def _is_page(words: list[Word], page: Page) -> bool:
 
 def _half(page: Page, words: list[Word], left: float, right: float) -> Page:
     rulings = [r for r in page.rulings if left <= (r.x0 + r.x1) / 2 < right]
-    return replace(
+    return structs.replace(
         page,
         width=right - left,
         words=tuple(structs.replace(w, box=w.box.moved(-left, 0.0)) for w in words),

@@ -6,12 +6,12 @@ import csv
 import hashlib
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from chitieu.errors import PatternError
 
@@ -27,8 +27,7 @@ _SAID = re.compile(r", line (?P<line>\d+)(?:, column (?P<column>\d+))?: (?P<mess
 _STEP = re.compile(r"\.?(?P<key>[\w-]+)|\[(?P<index>\d+)\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong in a pattern file, and where: line and column (characters) count from 1, 0 where not known."""
 
     path: Path
@@ -42,8 +41,7 @@ class Fault:
         return f"{self.path}{place}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Line(Generic[T]):
+class Line(Struct, Generic[T], frozen=True):
     """A row of a CSV file and where its cells begin."""
 
     value: T
@@ -65,7 +63,7 @@ def shipped_folder() -> Path:
 
 
 def read_csv(path: Path, schema: type[T]) -> list[T]:
-    """Read a CSV file whose rows follow ``schema`` (a dataclass of str, int, bool or Literal fields).
+    """Read a CSV file whose rows follow ``schema`` (a struct of str, int, bool or Literal fields).
 
     Empty cells of a field with a default take the default. Raises PatternError with file, line and column.
     """

@@ -7,8 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
 from chitieu.errors import PatternError
 from chitieu.patterns.rules import Rule, load_rules
@@ -199,7 +198,7 @@ def read_template(folder: Path) -> TemplateFiles:
         words=head.words,
         forms=head.form,
         windows=head.window,
-        indicators=tuple(replace(line.value, order=order) for order, line in enumerate(lines, start=1)),
+        indicators=tuple(structs.replace(line.value, order=order) for order, line in enumerate(lines, start=1)),
         labels=tuple((o.value.code, o.value.label) for o in others),
         valid_from=head.valid_from,
         valid_to=head.valid_to,

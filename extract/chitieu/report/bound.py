@@ -8,9 +8,10 @@ left out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from chitieu.folding import bare, nfc
 from chitieu.page.lines import lines_of
@@ -42,8 +43,7 @@ BELOW_TITLE = 2
 Kind = Literal["report", "letter", "other", "unsure"]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What begins on a page: a report, a letter, another document, or what is not surely one of them.
 
     ``foot`` is where the letterhead ends, in points from the top of the upright page. ``key`` is the title bare,
@@ -61,8 +61,7 @@ class Head:
     foot: float
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Pages ``first`` to ``last`` of a file, which hold one report at most.
 
     Its letterhead stands on page ``begins``, and it ends with page ``ends``: what is before and after is bound with it.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from chitieu.citation import Citation, Grammar, find, load_grammar
 from chitieu.contract.rows import CitationContext, CitationRow, FootnoteRow
@@ -30,8 +29,7 @@ SIGNS = '()[]"“”.,;:'
 """What may stand around a word without being part of a citation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(Struct, frozen=True):
     """What the text of one report cites."""
 
     citations: tuple[CitationRow, ...]
@@ -44,8 +42,7 @@ def grammar() -> Grammar:
     return load_grammar()
 
 
-@dataclass(frozen=True, slots=True)
-class Above:
+class Above(Struct, frozen=True):
     """Where the numbers of documents are their own: over the title of the report, and in the letterheads bound with it.
 
     ``feet`` are the lower ends of those, by page.

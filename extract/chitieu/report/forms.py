@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.folding import bare
 from chitieu.patterns.template import in_force
@@ -32,8 +33,7 @@ FORM_SHARE = 0.5
 """A numbered block is the form of that number when at least this share of its matched rows lies in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class AlignedBlock:
+class AlignedBlock(Struct, frozen=True):
     """A block of rows with the codes they were given."""
 
     block: Block

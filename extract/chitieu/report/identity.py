@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.folding import bare, nfc
 from chitieu.report.period import Period, own_period, time_period, window, windows_hold
@@ -32,8 +33,7 @@ _FULL_TYPE = re.compile(r"(?:tinh|thanh pho) ")
 _TYPE_WORDS = re.compile(r"^(tinh|thanh pho|tp\.?)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """The report's identity; ``sources`` says where each part comes from, ``doubts`` which parts are not sure."""
 
     org: str = ""
@@ -44,15 +44,6 @@ class Identity:
     time_period: str = ""
     sources: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A value, where it was found, and whether that place can be trusted alone."""
-
-    value: str
-    source: str
-    sure: bool
 
 
 def identify(told: Told, template: Template | None, patterns: Patterns) -> Identity:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.folding import bare, nfc
 from chitieu.page.lines import Line, joined
@@ -25,8 +26,7 @@ SECTION = re.compile(r"(?:[ivx]+|\d+)\s*[.)]\s")
 RULE = re.compile(r"[-_–—=*. ]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
+class Letterhead(Struct, frozen=True):
     """What the first and last pages print about the report itself; empty where it is not found.
 
     ``title_at`` and ``end_at`` are (page, y) of the title's first line and of the line after the addressee: what lies
@@ -72,8 +72,7 @@ def letterhead_of(pages: Sequence[tuple[Page, Sequence[Line]]], patterns: Identi
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """The lines of a title, the addressee under it, and the line it ends with."""
 
     lines: tuple[Line, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.row.rule import Outcome
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from chitieu.row.observe import Observed
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A read cell with the indicator of its column."""
 
     assigned: Assigned

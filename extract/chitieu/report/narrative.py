@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -41,8 +40,7 @@ _LONG = 1000
 Agrees = Literal["yes", "no", ""]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A figure that a sentence gives for ``code``: its place in the text, and that of all the words that say so."""
 
     code: str
@@ -53,8 +51,7 @@ class Figure:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What the narrative says of a report's figures; ``observations`` carry the outcome among their checks."""
 
     rows: tuple[NarrativeRow, ...]
@@ -123,7 +120,7 @@ def figures_in(
             for figure in _paragraph(reading.text[start:end], phrases, period, patterns):
                 first, last = reading.span(start + figure.start, start + figure.end)
                 said = reading.span(start + figure.said[0], start + figure.said[1])
-                found[first, last].setdefault(figure.code, replace(figure, start=first, end=last, said=said))
+                found[first, last].setdefault(figure.code, structs.replace(figure, start=first, end=last, said=said))
     return tuple(next(iter(claims.values())) for _, claims in sorted(found.items()) if len(claims) == 1)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.folding import bare, nfc
 from chitieu.patterns.period import Damaged
@@ -20,8 +21,7 @@ KEY = re.compile(r"(?P<year>\d{4})-(?P<kind>[MQSNA])(?P<n>\d{1,2})")
 YEARS = range(1990, 2100)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A period as a key (``2023-Q3``) and as printed."""
 
     key: str
@@ -33,8 +33,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A period in a text: where it stands in the bare text, its kind and number, and its year (empty: not printed).
 
     ``rivals`` are the parts of a year (Q1, S1) any of which may be printed where a scan left no readable numeral.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chitieu.contract.rows import FindingRow, ObservationRow, UnmappedRow
 from chitieu.report.members import Figure, in_order, totals_of
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from chitieu.table.model import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """What the tables of one report yield."""
 
     observations: tuple[ObservationRow, ...]
@@ -40,8 +38,7 @@ class Tables:
     expected: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A row that got an indicator, and its value."""
 
     assigned: Assigned
@@ -95,7 +92,7 @@ def tables_of(
 
 def _settled(read: Sequence[_Read], template: Template) -> list[_Read]:
     one_way = settled({r.indicator.code: r.observed for r in read if r.occurrence == 1}, template.indicators)
-    return [replace(r, observed=one_way[r.indicator.code]) if r.occurrence == 1 else r for r in read]
+    return [structs.replace(r, observed=one_way[r.indicator.code]) if r.occurrence == 1 else r for r in read]
 
 
 def _by_member(

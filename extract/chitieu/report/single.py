@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chitieu.contract.rows import (
     CitationRow,
@@ -47,8 +46,7 @@ AGAIN = 10
 """Fewer indicators printed twice are rows that a report repeats."""
 
 
-@dataclass(frozen=True, slots=True)
-class Single:
+class Single(Struct, frozen=True):
     """What one report yields; rows name no file and no report yet."""
 
     report: ReportRow
@@ -98,7 +96,7 @@ def read_single(
     key = identity.period.key if identity.period else ""
     told = told_in(narrative.body, template, tables.observations, key, patterns)
     findings = (*tables.findings, *told.findings, *lost, *_lost_notes(narrative), *_bound(part.bound), *_again(tables))
-    tables = replace(tables, observations=told.observations, findings=findings)
+    tables = structs.replace(tables, observations=told.observations, findings=findings)
     # a row of a wide form stands behind several observations
     rows = {(a.row.page, a.row.table, a.row.box): a.row for b in aligned for a in b.assigned}
     feet = {one.page: one.foot for one in part.bound if one.kind in {"letter", "other"}}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from chitieu.folding import bare
 from chitieu.report.period import find_periods, part_of, plan_at, window
@@ -36,8 +37,7 @@ OPENING_REST = 30
 """Words behind the period in which the opening may name the one it plans for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """What one place says: the report is about one of ``keys``.
 
     ``clear`` where its numeral was read whole: then all keys of one kind are one. ``firm`` where it is printed as text
@@ -53,8 +53,7 @@ class Statement:
     misread: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What tells of a report's identity. ``name`` is the file's path inside the archive."""
 
     head: Letterhead
@@ -64,8 +63,7 @@ class Told:
     override: Override | None
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """Words in reading order as one text."""
 
     words: tuple[Word, ...]

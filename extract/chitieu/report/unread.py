@@ -8,9 +8,9 @@ indicator and not enough ("5o L1HC công bố mới" under a stamp).
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rapidfuzz import fuzz
 
 from chitieu.contract.rows import FindingRow
@@ -42,8 +42,7 @@ Place = tuple[int, float]
 """Page and height: where a row ends or begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """Printed text that no indicator claimed: a line outside all tables, or a row (``of_table``)."""
 
     place: Place
@@ -53,8 +52,7 @@ class _Text:
     of_table: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(Struct, frozen=True):
     """Where rows are missing: between ``above`` and ``below`` (None at an end), and the unclaimed text there."""
 
     above: Assigned | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chitieu.report.period import KEY, Period, window, windows_hold
 from chitieu.report.statement import Statement, all_keys
@@ -24,8 +25,7 @@ EARLY, LATE = timedelta(days=20), timedelta(days=45)
 that a day speaks for one quarter alone. Reports signed later are not doubted for that, but their day says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Struct, frozen=True):
     """The period most places state, those places, and whether that is sure."""
 
     period: Period

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
+from msgspec import Struct
 
 from chitieu.errors import ReviewRequestError
 from chitieu.patterns.load import load_patterns
@@ -26,8 +26,7 @@ Query: TypeAlias = "Mapping[str, str]"
 MAX_DPI = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """A desk and who sits at it."""
 
     desk: Desk

@@ -8,12 +8,11 @@ from __future__ import annotations
 import hashlib
 import threading
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chitieu.errors import EvidenceChangedError, ReviewRequestError
 from chitieu.geometry import Box
@@ -65,8 +64,7 @@ class IndicatorView(msgspec.Struct, frozen=True):
     missing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """What an output is reviewed with: the places of its files, the flags that mean doubt, how many sure values."""
 
     files: Mapping[str, Path]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
+from msgspec import Struct
 
 from chitieu.errors import PatternError
 from chitieu.patterns.source import read_toml
@@ -34,8 +34,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
+class Reasons(Struct, frozen=True):
     """All reasons, hardest first."""
 
     ordered: tuple[Reason, ...]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hmac
 import secrets
 import sys
-from dataclasses import dataclass
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from chitieu.errors import (
     ChitieuError,
@@ -63,8 +63,7 @@ STATUSES: tuple[tuple[type[ChitieuError], HTTPStatus], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What goes back: a status, its bytes and what they are."""
 
     status: HTTPStatus

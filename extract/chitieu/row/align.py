@@ -12,8 +12,7 @@ import itertools
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
 from chitieu.folding import bare
 from chitieu.row.label import Label, Lexicon, differing_words, similarity
@@ -88,7 +87,7 @@ def align(rows: Sequence[Row], indicators: Sequence[Indicator], lexicon: Lexicon
     joint = {index: _gains(whole, indicators, lexicon, items) for index, whole in wholes.items()}
     traced = _under_sure_parents(_traced(rows, wholes, alone, joint, indicators, lexicon, items), indicators, lexicon)
     return tuple(
-        replace(found, value_cut=after is not None and _rest_of_value(found.row, after.row))
+        structs.replace(found, value_cut=after is not None and _rest_of_value(found.row, after.row))
         for found, after in itertools.zip_longest(traced, traced[1:])
         if found is not None
     )
@@ -160,7 +159,7 @@ def _under_sure_parents(
         indicator = a.indicator
         shared = indicator is not None and any(labels[v.words] > 1 for v in lexicon.variants[indicator.code])
         doubted = shared and indicator is not None and indicator.parent in unsure
-        judged.append(replace(a, sure=False) if doubted else a)
+        judged.append(structs.replace(a, sure=False) if doubted else a)
     return tuple(judged)
 
 
@@ -176,13 +175,13 @@ def joined_row(upper: Row, lower: Row) -> Row | None:
         if not a.text or not b.text:
             return b if b.text else a
         second = None if a.second is None and b.second is None else f"{a.second or a.text} {b.second or b.text}"
-        return replace(
+        return structs.replace(
             a, text=f"{a.text}\n{b.text}", confidence=min(a.confidence, b.confidence), second=second,
             marks=a.marks + b.marks,
         )  # fmt: skip
 
     main = lower if lower.value.text and not upper.value.text else upper
-    return replace(
+    return structs.replace(
         main,
         stt=upper.stt,
         label=both(upper.label, lower.label),

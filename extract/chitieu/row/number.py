@@ -11,8 +11,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
 from chitieu.folding import fold, nfc
 
@@ -102,7 +101,7 @@ def parse_value(  # noqa: PLR0911, PLR0913 (one return a case; what a cell says 
     digits = _with_digits(text, letters) if letters else text
     if digits != text:
         read = parse_value(digits, kind, codes, blanks, habit=habit)
-        return replace(read, doubts=("letters_for_digits", *read.doubts))
+        return structs.replace(read, doubts=("letters_for_digits", *read.doubts))
     if kind == "coded":
         return _coded(flat, codes)
     if sum(1 for line in text.split("\n") if any(c.isdigit() for c in line)) > 1:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
 from chitieu.row.confidence import SURE_OCR
 from chitieu.row.number import Habit, Parsed, parse_value
@@ -65,7 +64,7 @@ def observe(assigned: Assigned, patterns: Patterns, habit: Habit = "") -> Observ
         doubts=tuple(dict.fromkeys(doubts)),
         infos=tuple(dict.fromkeys(infos)),
         decimals=parsed.decimals,
-        other=_converted(replace(parsed, value=parsed.other), unit),
+        other=_converted(structs.replace(parsed, value=parsed.other), unit),
     )
 
 

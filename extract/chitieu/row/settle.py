@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+from msgspec import structs
 
 from chitieu.row.rule import Known, outcomes
 
@@ -41,7 +41,7 @@ def settled(observed: Mapping[str, Observed], indicators: Sequence[Indicator]) -
         if first != second:
             value, decimals = (one.value, one.decimals) if first else (one.other, 0)
             infos = (*one.infos, "read_by_formula")
-            result[code] = replace(one, value=value, decimals=decimals, doubts=(), infos=infos, other=None)
+            result[code] = structs.replace(one, value=value, decimals=decimals, doubts=(), infos=infos, other=None)
     return result
 
 

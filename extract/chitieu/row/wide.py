@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
 from chitieu.folding import bare, nfc
 from chitieu.geometry import union
@@ -71,7 +70,7 @@ def read_wide(
         for grid in block.grids:
             own = wide_columns(grid, template, lexicon, patterns)
             if own is None and columns is not None and not block.number and _goes_on(grid, columns):
-                own = replace(columns, header_rows=0, x_edges=grid.x_edges)
+                own = structs.replace(columns, header_rows=0, x_edges=grid.x_edges)
             same = own is not None and columns is not None and own.form == columns.form and not block.number
             columns, unit = own, block.unit or (unit if same else "")
             if columns is None:
@@ -146,7 +145,7 @@ def _whole(upper: _Line, lower: _Line) -> _Line | None:
         return None
     main = lower if full[1] else upper
     text = "\n".join(filter(None, (upper.label.text, lower.label.text)))
-    return replace(main, stt=upper.stt, label=replace(upper.label, text=text), joined=True)
+    return structs.replace(main, stt=upper.stt, label=structs.replace(upper.label, text=text), joined=True)
 
 
 def _assigned(line: _Line, columns: WideColumns, unit: str, patterns: Patterns) -> list[Assigned]:
@@ -168,11 +167,11 @@ def _assigned(line: _Line, columns: WideColumns, unit: str, patterns: Patterns) 
         return [Assigned(row, None, section=True)]
     member = _member(line.label, patterns)
     if member is None:
-        return [Assigned(replace(row, unit=Printed(), value=_together([v for _, v in filled])), None)]
+        return [Assigned(structs.replace(row, unit=Printed(), value=_together([v for _, v in filled])), None)]
     by_column = dict(line.values)
     found = [
         Assigned(
-            replace(row, value=by_column[column]),
+            structs.replace(row, value=by_column[column]),
             leaf.indicator,
             score=leaf.like,
             sure=leaf.sure and (line.label.source == "text" or line.label.confidence >= SURE_NAME),
@@ -184,7 +183,7 @@ def _assigned(line: _Line, columns: WideColumns, unit: str, patterns: Patterns) 
     ]
     others = [value for column, value in filled if column not in columns.leaves]
     if others:
-        found.append(Assigned(replace(row, unit=Printed(), value=_together(others)), None))
+        found.append(Assigned(structs.replace(row, unit=Printed(), value=_together(others)), None))
     return found
 
 
@@ -212,4 +211,6 @@ def _together(values: Sequence[Printed]) -> Printed:
     if not values:
         return Printed()
     boxes = [v.box for v in values if v.box is not None]
-    return replace(values[0], text=" | ".join(v.flat for v in values), box=union(boxes) if boxes else None, second=None)
+    return structs.replace(
+        values[0], text=" | ".join(v.flat for v in values), box=union(boxes) if boxes else None, second=None
+    )

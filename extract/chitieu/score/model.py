@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 Topic = Literal["value", "spurious", "identity", "citation", "footnote", "anchor"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """One thing that differs from the truth. ``silent``: nobody is told to look at it."""
 
     stem: str
@@ -21,8 +22,7 @@ class Mistake:
     silent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """The counts of one report, or of many added up.
 
     ``values`` are the rows of the truth, blanks among them: ``right`` + ``wrong`` + ``missing``, where ``wrong`` is
@@ -86,8 +86,7 @@ class Tally:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ReportScore:
+class ReportScore(Struct, frozen=True):
     """The score of one file of the truth. ``state`` is its state in ``documents.csv``, empty when it is not there."""
 
     stem: str
@@ -96,8 +95,7 @@ class ReportScore:
     mistakes: tuple[Mistake, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """The score of a whole run, reports by stem."""
 
     reports: tuple[ReportScore, ...]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from chitieu.errors import InputMissingError, UsageError
 
@@ -18,8 +18,7 @@ T = TypeVar("T")
 _ENDING = ".observations.csv"
 
 
-@dataclass(frozen=True, slots=True)
-class TrueObservation:
+class TrueObservation(Struct, frozen=True):
     """One printed indicator."""
 
     code: str
@@ -37,8 +36,7 @@ class TrueObservation:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TrueCitation:
+class TrueCitation(Struct, frozen=True):
     """One printed document number."""
 
     context: str
@@ -47,8 +45,7 @@ class TrueCitation:
     date: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TrueFootnote:
+class TrueFootnote(Struct, frozen=True):
     """One footnote: the printed mark, the whole text, and the words its mark stands behind (empty: not said)."""
 
     footnote: str = ""
@@ -56,8 +53,7 @@ class TrueFootnote:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Struct, frozen=True):
     """The truth of one report; ``stem`` is its file name without the ending."""
 
     stem: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
+
+from msgspec import Struct
 
 from chitieu.contract.rows import Row
 from chitieu.contract.table import Table
@@ -62,8 +63,7 @@ SURVEY = Table("survey", SurveyRow, ("file",))
 """Written where -o says, never into an output folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """Files and pages of one kind, or of all, and the CPU seconds that reading them takes."""
 
     files: int = 0

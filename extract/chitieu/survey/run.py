@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field, structs
 
 from chitieu.archive.discover import discover
 from chitieu.archive.keeper import LocalCrew
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from chitieu.settings import Limits, Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What lies under the paths that were named, in byte order; ``skipped`` counts other files by their endings."""
 
     rows: tuple[SurveyRow, ...]
@@ -60,8 +60,7 @@ def survey(  # noqa: PLR0913 what an extract is given as well
     return Survey(tuple(looking.rows[place] for place in range(len(discovery.found))), discovery.skipped)
 
 
-@dataclass(slots=True)
-class _Looking:
+class _Looking(Struct):
     found: Sequence[Found]
     crew: LocalCrew
     progress: Progress
@@ -119,7 +118,7 @@ class _Looking:
             case Read(_, record):
                 self._settle(place, looked_at(Record(record).result()))
             case Failure(error_code=WorkerDiedError.error_code) if not (task.fresh or report.alone):
-                todo.append((place, replace(task, fresh=True)))  # a file before it may be to blame
+                todo.append((place, structs.replace(task, fresh=True)))  # a file before it may be to blame
             case Failure() as failure:
                 self._settle(place, refused(task.name, self._sizes[place], failure))
             case _:

@@ -7,7 +7,6 @@ ten pages. Together the tables show what no one of them does.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -69,8 +68,7 @@ ALONE = Known()
 """What is known of the tables of a page that stands alone."""
 
 
-@dataclass(slots=True)
-class _Printed:
+class _Printed(Struct):
     """A table as its lines: the header, and what stands below it on its page and the next ones."""
 
     header: tuple[Line, ...]

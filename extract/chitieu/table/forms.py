@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
 from chitieu.folding import bare, nfc
 from chitieu.geometry import Box, union
@@ -66,7 +65,7 @@ def lay_out(pages: Iterable[Page], patterns: Patterns) -> list[Layout]:
     if families:
         layouts = _laid_out(read, numbers, patterns, families)
     furniture = furniture_of([(la.page, la.lines) for la in layouts])
-    return [replace(la, furniture=away) for la, away in zip(layouts, furniture, strict=True)]
+    return [structs.replace(la, furniture=away) for la, away in zip(layouts, furniture, strict=True)]
 
 
 def _laid_out(
@@ -109,7 +108,7 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
             if own:
                 columns = own
             elif columns and not number and continues(grid, columns[0]):
-                columns = tuple(replace(c, header_rows=0, x_edges=grid.x_edges) for c in columns)
+                columns = tuple(structs.replace(c, header_rows=0, x_edges=grid.x_edges) for c in columns)
             else:
                 rows = tuple(_plain_rows(grid))
                 unit = _unit_above(above, patterns)
@@ -121,12 +120,12 @@ def blocks_of(layouts: Sequence[Layout], patterns: Patterns) -> tuple[tuple[Bloc
                 not number and blocks and blocks[-1].columns_known and _nothing_between(above, grid, blocks[-1], layout)
             )
             if goes_on:
-                blocks[-1] = replace(blocks[-1], rows=blocks[-1].rows + rows, grids=(*blocks[-1].grids, grid))
+                blocks[-1] = structs.replace(blocks[-1], rows=blocks[-1].rows + rows, grids=(*blocks[-1].grids, grid))
             else:
                 blocks.append(Block(number, title, rows, grids=(grid,), unit=_unit_above(above, patterns)))
         end = layout.grids[-1].box.bottom if layout.grids else 0.0
         foot = layout.text_of(li for li in layout.lines if li.box.top >= end)
-        left.append(replace(layout, lines=tuple(li for li in layout.lines if li not in titles)))
+        left.append(structs.replace(layout, lines=tuple(li for li in layout.lines if li not in titles)))
     return tuple(blocks), tuple(left)
 
 
@@ -179,7 +178,7 @@ def _rows(grid: Grid, columns: Columns, *, alone: bool) -> Iterable[Row]:
                 return Printed(box=found.box if found else None)
             if _torn(found, columns, grid):
                 left, right = grid.x_edges[column], grid.x_edges[column + 1]
-                part = replace(found.box, x0=left, x1=right)
+                part = structs.replace(found.box, x0=left, x1=right)
                 return printed((w for w in found.words if left <= w.box.x_mid < right), part)
             if found.col != column and found.col_span > 1 and found.col_span < grid.column_count:
                 return Printed(box=found.box)
@@ -223,7 +222,7 @@ def _settled(row: Row, own: Sequence[Cell], columns: Columns) -> Row:
         return row
     empty = Printed()
     spanned = range(wide[0].col, wide[0].col + wide[0].col_span)
-    return replace(
+    return structs.replace(
         row,
         label=printed(wide[0].words, wide[0].box),
         stt=empty if columns.stt in spanned else row.stt,
@@ -242,7 +241,7 @@ def _plain_rows(grid: Grid) -> Iterable[Row]:
             continue
         text = " | ".join(c.text for c in own if c.words)
         box = union(c.box for c in own)
-        label = replace(printed(words, box), text=text)
+        label = structs.replace(printed(words, box), text=text)
         yield Row(grid.page, grid.table, index + 1, box, Printed(), label, Printed(), Printed(), Printed())
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
 from chitieu.geometry import Box
 from chitieu.page.lines import lines_of
@@ -55,7 +54,7 @@ def grids_of(page: Page, patterns: Patterns, known: Known = ALONE) -> tuple[tupl
         found += open_ones
         lines = lines_of(w for w in outside if id(w) not in taken)
     found.sort(key=lambda g: (g.box.top, g.box.x0))
-    return tuple(replace(g, table=number) for number, g in enumerate(found, start=1)), lines
+    return tuple(structs.replace(g, table=number) for number, g in enumerate(found, start=1)), lines
 
 
 def _without(numbers: frozenset[Word], lines: Iterable[Line]) -> Iterator[Line]:
@@ -122,7 +121,7 @@ def with_rows_parted(grid: Grid) -> Grid:
             bands[row] = columns[row], _parts(parted, grid.y_edges[row + 1])
     if bands:
         grid = _with_parts(grid, bands)
-    return replace(grid, cells=tuple(piece for cell in grid.cells for piece in _distributed(cell, grid)))
+    return structs.replace(grid, cells=tuple(piece for cell in grid.cells for piece in _distributed(cell, grid)))
 
 
 def _parts(rows: Sequence[tuple[tuple[Word, ...], ...]], end: float) -> tuple[_Part, ...]:
@@ -148,7 +147,7 @@ def _with_parts(grid: Grid, bands: dict[int, tuple[list[Cell], tuple[_Part, ...]
     start.append(len(edges) - 1)
     parted = {id(c) for cells, _ in bands.values() for c in cells}
     cells = [
-        replace(c, row=start[c.row], row_span=start[c.row + c.row_span] - start[c.row])
+        structs.replace(c, row=start[c.row], row_span=start[c.row + c.row_span] - start[c.row])
         for c in grid.cells
         if id(c) not in parted
     ]
@@ -160,7 +159,7 @@ def _with_parts(grid: Grid, bands: dict[int, tuple[list[Cell], tuple[_Part, ...]
                 for c, words in zip(columns, part.words, strict=True)
             ]
     cells.sort(key=lambda c: (c.row, c.col))
-    return replace(grid, y_edges=tuple(edges), cells=tuple(cells), rows_parted=True)
+    return structs.replace(grid, y_edges=tuple(edges), cells=tuple(cells), rows_parted=True)
 
 
 def _distributed(cell: Cell, grid: Grid) -> Iterable[Cell]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+from msgspec import structs
 
 from chitieu.geometry import Box, union
 from chitieu.table.columns import MAX_HEADER_LINES, header_lines, is_column_numbers
@@ -49,7 +49,7 @@ def open_grids(page: Page, lines: Sequence[Line], taken: Sequence[Box], patterns
         return []
     found: list[Grid] = []
     for region in regions_of(page, lines, taken, patterns, known):
-        grid = _grid(page, region, patterns, replace(known, before=()) if found else known)
+        grid = _grid(page, region, patterns, structs.replace(known, before=()) if found else known)
         if grid is not None:
             found.append(grid)
     return found

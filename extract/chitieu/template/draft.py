@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from chitieu.errors import UsageError
 from chitieu.patterns.template import HEAD, INDICATORS, Indicator
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from chitieu.patterns.template import Direction, Kind
 
 
-@dataclass(slots=True)
-class DraftIndicator:
+class DraftIndicator(Struct):
     """A row or column that will be an indicator; ``doubts`` are what a person has to look at."""
 
     item: str
@@ -30,8 +30,7 @@ class DraftIndicator:
     doubts: list[str] = field(default_factory=list[str])
 
 
-@dataclass(slots=True)
-class DraftForm:
+class DraftForm(Struct):
     """A form that was found in the report."""
 
     number: str
@@ -42,8 +41,7 @@ class DraftForm:
     doubts: list[str] = field(default_factory=list[str])
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A template drafted from one report. ``doubts`` are about the report as a whole."""
 
     id: str
