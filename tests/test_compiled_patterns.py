@@ -64,6 +64,28 @@ def test_nothing_is_written_where_nothing_may_be(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_only_the_owner_may_change_what_is_loaded_as_code(tmp_path: Path) -> None:
+    path = tmp_path / "patterns.bin"
+    before = os.umask(0)
+    try:
+        one = Compiled(path)
+        one.get("a+")
+        one.keep()
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o022 == 0
+
+
+def test_what_a_killed_process_left_is_not_in_the_way_for_good(tmp_path: Path) -> None:
+    path = tmp_path / "patterns.bin"
+    path.with_name(f"{path.name}.{os.getpid()}").write_bytes(b"half a f")
+    for _run in range(2):
+        one = Compiled(path)
+        one.get("a+")
+        one.keep()
+    assert [p.name for p in tmp_path.iterdir()] == ["patterns.bin"]
+
+
 def test_a_fault_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(regex.error):
         Compiled(tmp_path / "patterns.bin").get("(")

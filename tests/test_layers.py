@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -153,10 +153,10 @@ def test_a_page_of_no_size_is_no_division_by_nought() -> None:
 
 def test_a_page_is_judged_in_milliseconds() -> None:
     choose_layer(facts(TEXT))
-    start = perf_counter()
+    start = process_time()
     for _ in range(20):
         choose_layer(facts(TEXT * 2))
-    assert perf_counter() - start < 0.2
+    assert process_time() - start < 0.2
 
 
 def test_a_blank_page_between_tables_changes_nothing() -> None:

@@ -61,12 +61,18 @@ class Compiled:
         part = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
             try:
-                part.write_bytes(hashlib.sha256(data).digest() + data)
+                with open(part, "xb", opener=_for_the_owner) as stream:  # noqa: PTH123 a path's has no opener
+                    stream.write(hashlib.sha256(data).digest() + data)
                 part.replace(self._path)
             except OSError:
                 part.unlink(missing_ok=True)
                 raise
         self._kept, self._new = kept, {}
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    """Open what nobody but its owner may write to, whatever the umask: as Python does with compiled modules."""
+    return os.open(path, flags, 0o644)
 
 
 def _read(path: Path) -> dict[str, bytes]:

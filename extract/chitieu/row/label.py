@@ -112,6 +112,8 @@ def differing_words(printed: Label, known: Label) -> bool:
 
 
 def _other_words(printed: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    if len(printed) != len(known):  # then some piece has not as many words as what stands in its place
+        return True
     matcher = SequenceMatcher(None, printed, known, autojunk=False)
     for tag, a0, a1, b0, b1 in matcher.get_opcodes():
         if tag == "equal":
