@@ -75,9 +75,12 @@ def fault_of(text: str, fonts: Sequence[str] = ()) -> Fault | None:
     """
     plain = unicodedata.normalize("NFC", text)
     words = _words(plain)
-    if _wrong(words) or strange_share(plain) > MAX_STRANGE or _is_rubbish(plain):
+    verdicts = list(map(_verdict, words))
+    if _wrong(verdicts) or strange_share(plain) > MAX_STRANGE or _is_rubbish(plain):
         return "garbled_text"
-    if any(_wrong(set_in_it) for set_in_it in _by_font(text, fonts)):
+    # a font has no more words than the page (where NFC changes nothing): most pages have too few wrong ones for one
+    suspect = plain != text or verdicts.count(False) > (1 - MIN_RIGHT) * JUDGED
+    if suspect and any(_wrong(list(map(_verdict, set_in_it))) for set_in_it in _by_font(text, fonts)):
         return "garbled_font"
     return "text_without_diacritics" if _is_bare(words) else None
 
@@ -117,8 +120,7 @@ def _verdict(word: str) -> bool | None:
     return is_vietnamese(plain) if _MARKED.search(plain) else None
 
 
-def _wrong(words: Iterable[str]) -> bool:
-    verdicts = list(map(_verdict, words))
+def _wrong(verdicts: list[bool | None]) -> bool:
     right, wrong = verdicts.count(True), verdicts.count(False)
     return right + wrong >= JUDGED and right < MIN_RIGHT * (right + wrong)
 

@@ -64,6 +64,8 @@ class Letters(Struct, frozen=True, eq=False):
     def taken(self, chosen: Ints) -> Letters:
         """Return the letters with these indices, in their order."""
         text = self.text
+        if len(chosen) == len(text) and bool((chosen[:-1] < chosen[1:]).all()):
+            return self  # all of them, as they stand
         return structs.replace(
             self,
             text=[text[index] for index in chosen.tolist()],

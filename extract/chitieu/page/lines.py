@@ -101,8 +101,9 @@ def _with_note_numbers(words: list[Word]) -> list[Word]:
     The number that a tab parts from its note, and the comma between two marks.
     """
     marks = [w for w in words if w.raised]
-    small = NUMBER_SIZE * max([w.size for w in words], default=0.0)
-    if not marks and all([w.size > small for w in words]):  # most lines: a comprehension takes a third of a generator
+    sizes = [w.size for w in words]
+    small = NUMBER_SIZE * max(sizes, default=0.0)
+    if not marks and min(sizes, default=0.0) > small:  # most lines
         return words
     small_words = [w for w in words if w.size <= small and not w.raised and NOTE_NUMBER.fullmatch(w.text)]
     found = [w for w in small_words if any(_numbers(w, other) for other in words)]

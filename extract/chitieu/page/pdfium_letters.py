@@ -97,13 +97,14 @@ def letters_of(textpage: pdfium.Pointer, count: int, runs: Runs, frame: Frame) -
     # the blanks go to their place in drawing order, then what does not run from left to right (blanks only) goes
     run = np.concatenate((letters[1], blanks))
     order = np.argsort(run, kind="stable")
-    return _with_blanks(letters[0], blanks, runs).taken(order[runs.upright[run[order]]])
+    order = order[runs.upright[run[order]]]
+    return _with_blanks(letters[0], blanks, runs).taken(order) if len(blanks) else letters[0].taken(order)
 
 
 def _chars(textpage: pdfium.Pointer, count: int, codes: Codes, runs: Runs, frame: Frame) -> _Chars:
     index = {handle: number for number, handle in enumerate(runs.handles)}
     owners = map(index.get, map(pdfium.char_object, repeat(textpage), range(count)), repeat(-1))
-    owner = np.array(list(owners), dtype=np.int64)
+    owner = np.fromiter(owners, dtype=np.int64, count=count)
     # blanks of PDFium's own making stand for gaps it finds wide, inside text objects too; it knows less of them than we
     made = np.flatnonzero((codes[:count] == ord(" ")) & (owner >= 0))
     owner[made[pdfium.ints(pdfium.char_is_generated, repeat(textpage), made.tolist()) > 0]] = -1
@@ -112,9 +113,12 @@ def _chars(textpage: pdfium.Pointer, count: int, codes: Codes, runs: Runs, frame
     room, first, second = pdfium.room(len(number))
     pdfium.each(pdfium.char_origin, repeat(textpage), number.tolist(), first, second)
     x, y = _seen(frame, room[:, 0].copy(), room[:, 1].copy())
-    pdfium.each(pdfium.char_loose_box, repeat(textpage), number.tolist(), first)
-    ends = _ends(frame, *room.view(np.float32)[:, :4].astype(np.float64).T)
-    return _Chars(textpage, frame, number, codes[number].astype(np.int64), owner[number], x, y, *ends)
+    code = codes[number].astype(np.int64)
+    left, right = x.copy(), x.copy()  # blanks have no box
+    inked = np.flatnonzero(code != ord(" "))
+    pdfium.each(pdfium.char_loose_box, repeat(textpage), number[inked].tolist(), first)
+    left[inked], right[inked] = _ends(frame, *room[: len(inked)].view(np.float32)[:, :4].astype(np.float64).T)
+    return _Chars(textpage, frame, number, code, owner[number], x, y, left, right)
 
 
 def _letters(chars: _Chars, runs: Runs) -> tuple[Letters, Ints] | Distrust:

@@ -13,7 +13,7 @@ from pypdfium2 import raw
 
 from chitieu.page.content import PageContent, Unseen, rulings_of
 from chitieu.page.frame import Frame
-from chitieu.page.pdfium_calls import Pointer
+from chitieu.page.pdfium_calls import pointer
 from chitieu.page.pdfium_letters import letters_of
 from chitieu.page.pdfium_objects import drawn_edges, image_boxes, objects_of
 from chitieu.page.pdfium_runs import runs_of, unseen_of
@@ -42,7 +42,7 @@ def content_of(document: Any, index: int) -> PageContent | Distrust:  # noqa: AN
         with _opened(raw.FPDFText_LoadPage(page), raw.FPDFText_ClosePage) as text:
             if not text:
                 return "text_refused"
-            letters = letters_of(Pointer(_address(text)), raw.FPDFText_CountChars(text), runs, frame)
+            letters = letters_of(pointer(_address(text)), raw.FPDFText_CountChars(text), runs, frame)
         if isinstance(letters, str):
             return letters
         width, height = frame.size

@@ -61,7 +61,7 @@ class Compiled:
         part = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
             try:
-                with open(part, "xb", opener=_for_the_owner) as stream:  # noqa: PTH123 a path's has no opener
+                with open(part, "xb", opener=_for_the_owner) as stream:
                     stream.write(hashlib.sha256(data).digest() + data)
                 part.replace(self._path)
             except OSError:

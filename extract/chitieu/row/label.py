@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from chitieu.folding import fold, nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from chitieu.patterns.load import Abbreviation, Patterns
     from chitieu.patterns.template import Template
@@ -44,17 +44,24 @@ class Label(Struct, frozen=True):
         return self.keys[0]
 
 
-def expansions(abbreviations: Sequence[Abbreviation]) -> dict[str, tuple[str, ...]]:
-    """Return folded abbreviation -> folded words it stands for."""
-    return {fold(a.short): tuple(fold(w) for w in _WORD.findall(a.long)) for a in abbreviations}
+class LongForms(Struct, frozen=True, eq=False):
+    """Folded abbreviation -> folded words it stands for; all templates share the one of the patterns."""
+
+    words: Mapping[str, tuple[str, ...]]
 
 
-def label_of(text: str, long_forms: Mapping[str, tuple[str, ...]]) -> Label:
-    """Make the key of a printed or catalogued label."""
+@lru_cache(maxsize=8)
+def _long_forms(abbreviations: tuple[Abbreviation, ...]) -> LongForms:
+    return LongForms({fold(a.short): tuple(fold(w) for w in _WORD.findall(a.long)) for a in abbreviations})
+
+
+@lru_cache(maxsize=8192)
+def label_of(text: str, long_forms: LongForms) -> Label:
+    """Make the key of a printed or catalogued label: each is asked for by every template, and again when aligned."""
     flat = nfc(text)
-    words, plain = _words(flat, long_forms), _words(flat, {})
+    words, plain = _words(flat, long_forms.words), _words(flat, {})
     ending = _TAIL.search(flat)
-    short = words if ending is None else _words(flat[: ending.start()], long_forms)
+    short = words if ending is None else _words(flat[: ending.start()], long_forms.words)
     return Label(words, short, plain, (" ".join(words), " ".join(short), " ".join(plain)))
 
 
@@ -69,7 +76,7 @@ def _words(text: str, long_forms: Mapping[str, tuple[str, ...]]) -> tuple[str, .
 class Lexicon(Struct, frozen=True):
     """The abbreviations of the patterns and the label variants of one template's indicators, by code."""
 
-    long_forms: Mapping[str, tuple[str, ...]]
+    long_forms: LongForms
     variants: Mapping[str, tuple[Label, ...]]
 
     def label(self, text: str) -> Label:
@@ -84,7 +91,7 @@ def lexicon_of(template: Template, patterns: Patterns) -> Lexicon:
 
 @lru_cache(maxsize=8)
 def _lexicon(template: Template, abbreviations: tuple[Abbreviation, ...]) -> Lexicon:
-    long_forms = expansions(abbreviations)
+    long_forms = _long_forms(abbreviations)
     variants: dict[str, list[Label]] = {i.code: [label_of(i.label, long_forms)] for i in template.indicators}
     for code, text in template.labels:
         variants[code].append(label_of(text, long_forms))

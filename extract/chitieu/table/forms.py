@@ -250,7 +250,7 @@ def printed(words: Iterable[Word], box: Box) -> Printed:
     held = list(words)
     level = [w for w in held if not w.raised]
     lines = lines_of(held)
-    text = "\n".join(line.text for line in lines if line.text)
+    text = "\n".join(printed for line in lines if (printed := line.text))
     second: str | None = None
     if any(w.alt_text is not None for w in level):
         ordered = [w for line in lines for w in line.words if not w.raised]

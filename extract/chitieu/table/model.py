@@ -29,7 +29,7 @@ class Cell(Struct, frozen=True):
     @property
     def text(self) -> str:
         """The cell's lines joined by line breaks, superscripts left out."""
-        return "\n".join(line.text for line in lines_of(self.words) if line.text)
+        return "\n".join(text for line in lines_of(self.words) if (text := line.text))
 
 
 class Grid(Struct, frozen=True):
