@@ -4,9 +4,9 @@ Empty text stands for an empty cell. Numbers that the contract calls exact are `
 origin top left of the page as a viewer shows it; confidences have two decimals.
 """
 
-from __future__ import annotations
-
-from decimal import Decimal  # noqa: TC003 - read at run time: columns and their types come from the annotations
+# Without `from __future__ import annotations`: columns and their types are read from the annotations in every run, and
+# each that is a text would be compiled for it.
+from decimal import Decimal
 from typing import Literal
 
 import msgspec

@@ -8,7 +8,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast, get_args, get_origin
 from typing import get_type_hints as hints_of
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, field
 
 from chitieu.contract.rows import (
     AreaRow,
@@ -88,7 +88,7 @@ _HUNDREDTHS = {"confidence", "match_score", "alt_score", "skew"}
 @lru_cache(maxsize=32)
 def _columns_of(row: type) -> tuple[Column, ...]:
     hints = hints_of(row)
-    return tuple(_column(one.name, hints[one.name]) for one in structs.fields(row))
+    return tuple(_column(name, hints[name]) for name in cast("tuple[str, ...]", row.__struct_fields__))
 
 
 def _column(name: str, hint: object) -> Column:
