@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -280,7 +279,7 @@ def test_pages_without_a_report_in_front_of_one_belong_to_it() -> None:
 def test_a_failed_page_belongs_to_the_report_around_it() -> None:
     pages = [s.page() for s in (*report(part="Quý I", number="1/BC-UBND"), *report(number="2/BC-UBND"))]
     broken = Page(3, 0, 0, (), (), "blank", "failed", state="failed", error_code="page_size", error="too large")
-    numbered = [replace(p, number=n) for n, p in zip((1, 2, 4, 5), pages, strict=True)]
+    numbered = [structs.replace(p, number=n) for n, p in zip((1, 2, 4, 5), pages, strict=True)]
     document = Document("0" * 64, 1, (*numbered[:2], broken, *numbered[2:]))
     found = result_of(document, "a.pdf", None, PATTERNS)
     assert ids(found) == ["-1", "-1", "-1", "-2", "-2"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,13 +36,13 @@ def _apart() -> list[Page]:
     fourth.line("Biểu mẫu 2").table(form_grid("2"))
     pages = [sheet.page() for sheet in (first, second, third, fourth)]
     assert {page.height for page in pages} == {A4[1]}
-    return [replace(page, number=n) for n, page in enumerate(pages, start=1)]
+    return [structs.replace(page, number=n) for n, page in enumerate(pages, start=1)]
 
 
 def _together(left: Page, right: Page, number: int) -> Page:
     moved = [structs.replace(w, box=w.box.moved(left.width, 0)) for w in right.words]
     lines = [Ruling(r.x0 + left.width, r.top, r.x1 + left.width, r.bottom) for r in right.rulings]
-    return replace(
+    return structs.replace(
         left,
         number=number,
         width=left.width + right.width,
@@ -115,18 +114,18 @@ def test_a_signature_beside_its_addressees_is_no_second_page() -> None:
 def test_a_table_across_the_sheet_is_one_page_and_a_fold_is_no_table(ruling: Ruling) -> None:
     page = _landscape(24, 24, 90.0)
     expected = 1 if ruling.horizontal else 2
-    assert len(leaves([replace(page, rulings=(ruling,))]).pages) == expected
+    assert len(leaves([structs.replace(page, rulings=(ruling,))]).pages) == expected
 
 
 def test_pages_of_text_and_upright_pages_keep_their_numbers() -> None:
     page = _landscape(24, 24, 90.0)
-    text = replace(page, layer="text", number=7)
-    upright = replace(page, height=1190.0, number=8)
+    text = structs.replace(page, layer="text", number=7)
+    upright = structs.replace(page, height=1190.0, number=8)
     assert [p.number for p in leaves([text, upright]).pages] == [7, 8]
 
 
 def test_a_box_of_a_half_leads_back_to_the_sheet_that_was_turned() -> None:
-    sheet = replace(_landscape(24, 24, 90.0), turned=90, skew=0.5)
+    sheet = structs.replace(_landscape(24, 24, 90.0), turned=90, skew=0.5)
     _, right = leaves([sheet]).pages
     assert right.half is not None
     assert right.view_size == sheet.view_size

@@ -54,7 +54,7 @@ words before them. camelot and img2table are compared on the sample.
 WHOLE = """\
 ## A whole run, with start-up
 
-`chitieu extract FILE -o OUT --no-cache -q` makes all tables of the output. The other program is
+`chitieu extract FILE -o OUT --no-cache -q` makes all tables of the output in a new folder. The other program is
 `tools/bench_text_plumber.py`: pdfplumber writes words and tables as CSV, and understands nothing of them. Per file: the
 same reports, one by one. `chitieu --version` shows what a start costs at least.
 """
