@@ -103,3 +103,22 @@ def test_all_shipped_patterns_can_be_kept(tmp_path: Path) -> None:
     assert kept.stat().st_size > 100_000
     late = Late(Path("x"), "key", PATTERN)
     assert late.search(TEXT)
+
+
+def test_the_first_run_of_an_installation_keeps_them_and_its_workers_do_not(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path / "kept"), "PYTHONDONTWRITEBYTECODE": ""}
+    report = Path(__file__).parent.parent / "corpus" / "bac-giang-2023-s1-gia-lap.pdf"
+    written: list[int] = []
+    outputs: list[bytes] = []
+    for run in ("first", "second"):
+        out = tmp_path / run
+        subprocess.run(
+            [sys.executable, "-m", "chitieu", "extract", str(report), "-o", str(out), "--no-cache", "-q"],
+            env=environment,
+            check=True,
+        )
+        (kept,) = (tmp_path / "kept").rglob("patterns.*.bin")
+        written.append(kept.stat().st_mtime_ns)
+        outputs.append((out / "narrative.csv").read_bytes() + (out / "citations.csv").read_bytes())
+    assert written[0] == written[1]  # nothing was left to compile
+    assert outputs[0] == outputs[1]

@@ -9,7 +9,7 @@ from chitieu.footnote.notes import Narrative
 from chitieu.geometry import Box
 from chitieu.page.flow import Flow
 from chitieu.page.model import Page, Word
-from chitieu.report.cited import cited_in, grammar
+from chitieu.report.cited import Above, cited_in, grammar
 from chitieu.report.letterhead import Letterhead
 from chitieu.table.forms import printed
 from chitieu.table.model import Printed, Row
@@ -38,7 +38,7 @@ def _cited(words: list[Word]) -> tuple[str, str, str, float | None]:
     page = Page(1, 595, 842, tuple(words), (), "ocr", "scan")
     nothing = Flow("", (), ())
     narrative = Narrative(nothing, nothing, (), ())
-    (row,) = cited_in(narrative, [_row(words)], Letterhead(), {1: page}).citations
+    (row,) = cited_in(narrative, [_row(words)], Above(Letterhead()), {1: page}).citations
     return row.citation_id, row.status, row.flags, row.confidence
 
 

@@ -210,13 +210,17 @@ def extract(  # noqa: PLR0913 one keyword per option of the command
     with writable(out), Ledger(out, asked) as ledger, scratch_folder(hidden / SCRATCH) as scratch:
         PageCache(settings.cache).sweep()
         crew = crew_of(plan, scratch, executor)
-        read_all(plan, ledger, store, crew, progress or Silent())
+        compiled = read_all(plan, ledger, store, crew, progress or Silent())
         ledger.phase("assembling")
         kept = [Kept(entry.document, entry.key) for entry in ledger.entries()]
         with keeping_previous(out, warn):
             counts = assemble(kept, store, out, settings, decisions)
         sad = frozenset(entry.reason or entry.state for entry in ledger.entries() if entry.state in SAD_STATES)
         ledger.phase("done")
+    if compiled:
+        from chitieu.report.shipped_patterns import keep_compiled  # noqa: PLC0415 in the first run of an installation
+
+        keep_compiled(patterns)
     return Extraction(counts, sad, discovery.skipped)
 
 

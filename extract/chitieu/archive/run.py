@@ -125,8 +125,8 @@ class _Open(Struct):
     changes: int = 0
 
 
-def read_all(plan: Plan, ledger: Ledger, store: Store, crew: Callable[[], Crew], progress: Progress) -> None:
-    """Bring every file of ``plan`` to its state.
+def read_all(plan: Plan, ledger: Ledger, store: Store, crew: Callable[[], Crew], progress: Progress) -> bool:
+    """Bring every file of ``plan`` to its state; tell whether workers compiled patterns that are not kept yet.
 
     Raises PatternError or UsageError where every file would fail for the same reason, TooManyFailuresError, OutputError
     and, where a signal asked for the end, KeyboardInterrupt. Ledger and store say in every case what was done, and the
@@ -141,6 +141,7 @@ def read_all(plan: Plan, ledger: Ledger, store: Store, crew: Callable[[], Crew],
     finally:
         reading.crew.stop()
         progress.close()
+    return reading.compiled
 
 
 class _Reading(Struct):
@@ -149,6 +150,7 @@ class _Reading(Struct):
     store: Store
     crew: Crew
     progress: Progress
+    compiled: bool = False
     _open: dict[int, _Open] = field(default_factory=dict[int, _Open])
     _urgent: deque[tuple[int, Task]] = field(default_factory=deque[tuple[int, Task]])
     _given: dict[int, tuple[int, Task]] = field(default_factory=dict[int, tuple[int, Task]])
@@ -302,7 +304,8 @@ class _Reading(Struct):
             return
         one.seconds += report.seconds
         match report.answer:
-            case Read(document, record):
+            case Read(document, record, compiled):
+                self.compiled |= compiled
                 self._keep(index, document, record)
             case Ahead(pages):
                 one.waiting = set(pages)

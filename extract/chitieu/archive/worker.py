@@ -92,10 +92,14 @@ class Failure(Struct, frozen=True):
 
 
 class Read(Struct, frozen=True):
-    """A document was read: its row, and the record for the store."""
+    """A document was read: its row, and the record for the store.
+
+    ``compiled``: patterns had to be compiled that are not kept; a worker must not keep them itself.
+    """
 
     document: DocumentRow
     record: bytes
+    compiled: bool = False
 
 
 class Opened(Struct, frozen=True):
@@ -207,8 +211,7 @@ def _document(task: Task, setup: Setup) -> Answer:
         result = setup.reader(task.path, task.name, setup.settings, task.override)
     except ScansAhead as scans:
         return Ahead(scans.pages)
-    compiled().keep()
-    return Read(result.document, record_of(result))
+    return Read(result.document, record_of(result), compiled=compiled().has_new)
 
 
 def _pages(task: Task, setup: Setup) -> PagesRead:

@@ -2,8 +2,11 @@
 
 The `regex` package parses a pattern in Python and gives the result to its engine; its patterns can be pickled in that
 state, from which they are ready in 20 us. They lie in ``__pycache__``, and are believed as the modules there are: who
-can write into it can run any code anyway. Where it cannot be written, or Python was told to write nothing there, what
-is not there is parsed in every run; ``make install`` writes them once (``python -m chitieu.report.shipped_patterns``).
+can write into it can run any code anyway. So workers, which read what strangers wrote, write nothing there: at the end
+of a run in which they compiled something, the process that started them does. The name of the file holds the versions
+of Python and `regex`, its keys are the patterns themselves: nothing in it can be out of date. Where it cannot be
+written, or Python was told to write nothing there, what is not in it is parsed in every run; ``make install`` writes it
+once, and so does ``python -m chitieu.report.shipped_patterns`` run by somebody who may.
 """
 
 from __future__ import annotations
@@ -51,6 +54,16 @@ class Compiled:
     def lacking(self) -> bool:
         """Whether nothing is kept, and something may be."""
         return self._may_write and not self._kept
+
+    @property
+    def has_new(self) -> bool:
+        """Whether a pattern was compiled that could be kept."""
+        return bool(self._new)
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether what is compiled can be written down."""
+        return self._may_write and os.access(self._path.parent, os.W_OK)
 
     def keep(self) -> None:
         """Write what was compiled since; a folder that refuses is no fault."""

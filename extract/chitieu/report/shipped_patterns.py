@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from chitieu.citation.compiling import compile_all
 from chitieu.patterns.compiled import compiled
-from chitieu.patterns.load import load_patterns
+from chitieu.patterns.load import Patterns, load_patterns
 from chitieu.report.cited import grammar
 from chitieu.report.narrative import phrases_of
 
 
-def main() -> None:
-    """Compile what sentences and citations are read with, and keep it."""
+def keep_compiled(patterns: Patterns) -> None:
+    """Compile what sentences and citations are read with, and keep it where that can be done."""
+    if not compiled().can_keep:
+        return
     compile_all(grammar())
-    patterns = load_patterns()
     for template in patterns.templates:
         compile_all(phrases_of(template, patterns.hash))
     compiled().keep()
+
+
+def main() -> None:
+    """Keep the patterns that are shipped."""
+    keep_compiled(load_patterns())
 
 
 if __name__ == "__main__":

@@ -201,16 +201,13 @@ def _rest_of_value(upper: Row, lower: Row) -> bool:
 def _gains(row: Row, indicators: Sequence[Indicator], lexicon: Lexicon, items: Mapping[str, str]) -> Gains:
     """Return per indicator (worth of the match, label similarity); worth is -inf where they cannot match."""
     label, stt = lexicon.label(row.label.text), _item(row, items)
-    likes = [max([similarity(label, v) for v in lexicon.variants[i.code]]) for i in indicators]
-    return [
-        _gain(row, label, stt, like, i, lexicon.variants[i.code]) if like >= MIN_LABEL else (NEVER, like)
-        for i, like in zip(indicators, likes, strict=True)
-    ]
+    return [_gain(row, label, stt, i, lexicon.variants[i.code]) for i in indicators]
 
 
-def _gain(  # noqa: PLR0913, PLR0917
-    row: Row, label: Label, stt: str, like: float, indicator: Indicator, variants: Sequence[Label]
-) -> tuple[float, float]:
+def _gain(row: Row, label: Label, stt: str, indicator: Indicator, variants: Sequence[Label]) -> tuple[float, float]:
+    like = max([similarity(label, v) for v in variants])
+    if like < MIN_LABEL:
+        return NEVER, like
     unit, wanted = bare(row.unit.flat), bare(indicator.unit)
     named = stt == indicator.item and (unit == wanted or not unit)
     if like < MIN_OTHER_WORDS and not named and all(differing_words(label, v) for v in variants):
