@@ -104,12 +104,15 @@ def _lines(ink: Ink, dpi: int, min_length: float, *, upright: bool = False) -> l
     """Return the horizontal lines of ``ink`` (pass the transpose for vertical ones, which are ``upright``)."""
     # a rule that climbs by one pixel breaks a run of one row: two rows thick it does not
     solid = px.opened(px.thickened(ink, 1, 2), round(PIECE * dpi), 1)
-    found = px.blobs(solid)
+    # most pages have few rules or none, and looking for pieces costs as much as a page has pixels
+    rows = np.flatnonzero(solid.any(axis=1))
+    first = int(rows[0]) if len(rows) else 0
+    found = px.blobs(solid[first : int(rows[-1]) + 1] if len(rows) else solid[:1])
     most = round(MAX_THICK * dpi) + 1
     pieces = [
         Line((top + bottom - 1) / 2, x0, x1, top, bottom)
         for x0, x1, top, bottom in zip(
-            *(v.tolist() for v in (found.x0, found.x1, found.top, found.bottom)), strict=True
+            *(v.tolist() for v in (found.x0, found.x1, found.top + first, found.bottom + first)), strict=True
         )
         if bottom - top <= most + round((x1 - x0) * 0.002)
     ]
