@@ -11,7 +11,7 @@ from msgspec import Struct
 from chitieu.page import scan_pixels as px
 from chitieu.page.engine import BLOCK, TEXT_DPI
 from chitieu.page.scan_marks import without_marks
-from chitieu.page.scan_text import rows_of, shifted, to_words
+from chitieu.page.scan_text import rows_of, shifted, to_words, without_accents
 from chitieu.page.scan_words import read_twice
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_body(sheet: Sheet, cells: Sequence[Box]) -> list[Word]:
         first = 1 + max((w.line for w in seen), default=-1)
         words = sheet.engine.words(image, TEXT_DPI, "vie", BLOCK)
         seen += shifted(words, block.x0 - MARGIN / factor, block.top - MARGIN / factor, factor, first)
-    unmarked = without_marks(sheet, grey, ink, rows_of(seen))
+    unmarked = without_marks(sheet, grey, ink, without_accents(rows_of(seen), sheet.page.scale))
     return read_twice(sheet, grey, to_words(sheet.page, ink, unmarked.rows)) + unmarked.marks
 
 

@@ -28,6 +28,12 @@ SMALL_SHARE = 0.6
 """Share of small letters from which a word counts as one of small letters ("số", "Quyết", "ngày", not "QĐ-UBND")."""
 ENOUGH_LETTERS = 4
 """Letters in words of small letters from which a line is measured by them."""
+ACCENT = 0.4
+"""Height of an accent as a share of the word it stands on: 0.2 to 0.25 on capitals."""
+TOUCH = 1.2
+"""Points between an accent and its word: in narrow lines the engine puts accents into the line above."""
+ACCENT_LETTERS = 2
+"""Letters that the engine sees in an accent, at most."""
 SPREAD = 1.4
 """Pixels by which letters grow when blurred edges become ink: measured on 10 to 14 pt at 150, 200 and 300 dpi."""
 DEFAULT_SIZE = 13.0
@@ -57,6 +63,33 @@ def rows_of(words: Iterable[SeenWord]) -> list[SeenRow]:
         SeenRow(tuple(sorted(line, key=lambda w: w.x0)), float(np.median([w.baseline for w in line])))
         for line in lines.values()
     ]
+
+
+def without_accents(rows: Sequence[SeenRow], scale: float) -> list[SeenRow]:
+    """Drop the words that are accents of the line below (``Z Z 13 h ^`` over ``BÁO CÁO GIẢ LẬP``).
+
+    A line that loses some stands where its other words do: a page number over a running head became a raised mark.
+    ``scale`` in pixels per point.
+    """
+    words = [w for row in rows for w in row.words]
+    kept: list[SeenRow] = []
+    for row in rows:
+        left = tuple(w for w in row.words if not any(_is_accent(w, other, scale) for other in words))
+        if len(left) == len(row.words):
+            kept.append(row)
+        elif left:
+            kept.append(SeenRow(left, float(np.median([w.bottom for w in left]))))
+    return kept
+
+
+def _is_accent(word: SeenWord, below: SeenWord, scale: float) -> bool:
+    return (
+        len(word.text) <= ACCENT_LETTERS
+        and word.bottom - word.top <= ACCENT * (below.bottom - below.top)
+        and below.x0 <= word.x0
+        and word.x1 <= below.x1
+        and abs(below.top - word.bottom) <= TOUCH * scale
+    )
 
 
 def shifted(words: Iterable[SeenWord], dx: float, dy: float, scale: float, first_line: int) -> list[SeenWord]:
