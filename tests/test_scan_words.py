@@ -36,6 +36,12 @@ def test_the_well_formed_reading_wins_and_stays_doubtful() -> None:
     assert (word.text, word.confidence, word.alt_text) == ("1472/QĐ-UBND,", 0.5, "1472!QĐ-UBND")
 
 
+def test_a_letter_like_a_digit_before_a_digit_is_not_well_formed() -> None:
+    """The term of a body: ``UBTVQHI5`` on every fax, which lost the date behind it, too."""
+    word = weighed(_word("27/2022/UBTVQHI5", 0.9), SeenLine("27/2022/UBTVQH15", 0.9))
+    assert (word.text, word.confidence, word.alt_text) == ("27/2022/UBTVQH15", 0.5, "27/2022/UBTVQHI5")
+
+
 def test_a_quarter_of_a_year_is_well_formed() -> None:
     word = weighed(_word("IIII2023,", 0.8), SeenLine("III/2023", 0.96))
     assert (word.text, word.confidence) == ("III/2023,", 0.5)

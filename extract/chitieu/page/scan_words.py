@@ -32,8 +32,8 @@ WAVERING, STEADY = 0.7, 0.95
 """Where both readings are well formed and differ, the engine's stands, unless it is below the first of these and the
 other reader's above the second: 1502/QĐ-UBND at 0.61 for 1502a/QĐ-UBND at 0.97."""
 _UPPER = "A-ZĐƯƠÂĂÊÔ"
-_DOCUMENT = re.compile(
-    rf"\d{{1,5}}[a-zđ]?/(\d{{4}}/)?[{_UPPER}][{_UPPER}a-zđ]*(-[{_UPPER}][{_UPPER}a-z]*)*\d{{0,2}}"  # 23/2023/QĐ-UBND
+_DOCUMENT = re.compile(  # 23/2023/QĐ-UBND, but not .../UBTVQHI5
+    rf"\d{{1,5}}[a-zđ]?/(\d{{4}}/)?[{_UPPER}][{_UPPER}a-zđ]*(-[{_UPPER}][{_UPPER}a-z]*)*(?:(?<![IO])\d{{1,2}})?"
     rf"|\d{{1,4}}-[{_UPPER}][{_UPPER}a-z]+/[{_UPPER}]{{2,}}"  # 50-KL/TW
 )
 _DATE = re.compile(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|1[0-2])(/(19|20)\d\d)?|(0?[1-9]|1[0-2])/(19|20)\d\d")
