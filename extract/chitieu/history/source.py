@@ -24,7 +24,7 @@ from chitieu.errors import OutputUnreadableError
 from chitieu.history.model import FILED, OBSERVED, Filed, Observed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from chitieu.contract.rows import AreaRow, IndicatorRow, Row
@@ -128,24 +128,37 @@ class _Lines(Generic[R]):
 
     def with_cell(self, words: Mapping[str, Collection[str]]) -> Iterator[bytes]:
         """Give the lines that hold, for each column with words, one of them; and a few others that only look so."""
-        first, *others = [self._pattern(column, given) for column, given in words.items() if given]
+        first, *others = [self._cells(column, given) for column, given in words.items() if given]
+        search = self._search(first)
         at, size = 0, len(self.data)
-        while (found := first.search(self.data, at)) is not None:
-            start = self.data.rfind(b"\n", 0, found.start() + 1) + 1
-            end = self.data.find(b"\n", found.end() - 1)
+        while (found := search(at)) >= 0:
+            start = self.data.rfind(b"\n", 0, found + 1) + 1
+            end = self.data.find(b"\n", found + 1)
             end = size if end < 0 else end
             line = self.data[start:end]
-            if start and all(other.search(line) for other in others):
+            if start and all(any(cell in line for cell in other) for other in others):
                 yield line
             at = end
 
-    def _pattern(self, column: str, words: Collection[str]) -> re.Pattern[bytes]:
-        comma = b"," if column in self.header[1:-1] else b""  # a column at the edge of a line has one comma only
-        cells = sorted(comma + csv_bytes([[word]]).rstrip(b"\n") + comma for word in words)
+    def _cells(self, column: str, words: Collection[str]) -> list[bytes]:
+        """Return words as a line holds them; a column at the edge of a line has one comma only."""
+        comma = b"," if column in self.header[1:-1] else b""
+        return sorted(comma + csv_bytes([[word]]).rstrip(b"\n") + comma for word in words)
+
+    def _search(self, cells: list[bytes]) -> Callable[[int], int]:
+        """Return what finds the next of the cells from a place on; -1: there is none."""
+        if len(cells) == 1:  # in half the time that an expression takes
+            return lambda at: self.data.find(cells[0], at)
         alike = next((n for n, (a, b) in enumerate(zip(cells[0], cells[-1], strict=False)) if a != b), len(cells[0]))
-        common = cells[0][:alike]  # of sorted texts; a search for what begins alike is many times as fast
         ends = b"|".join(re.escape(cell[alike:]) for cell in cells)
-        return re.compile(re.escape(common) + b"(?:" + ends + b")")
+        # of sorted cells; a search for what begins alike is many times as fast
+        wanted = re.compile(re.escape(cells[0][:alike]) + b"(?:" + ends + b")")
+
+        def search(at: int) -> int:
+            found = wanted.search(self.data, at)
+            return -1 if found is None else found.start()
+
+        return search
 
     def rows(self, lines: Iterable[bytes]) -> Iterator[R]:
         """Read lines. Raises OutputUnreadableError that names the file and how the line begins."""
