@@ -122,6 +122,21 @@ def test_a_report_that_was_replaced_is_not_in_a_history(tmp_path: Path) -> None:
     assert told(line(tmp_path, FLOW)) == [("2023-Q1", "5")]
 
 
+@pytest.mark.parametrize("codes", [(FLOW,), (FLOW, STOCK)])
+def test_a_line_that_only_speaks_of_a_code_is_not_taken_for_one(tmp_path: Path, codes: tuple[str, ...]) -> None:
+    text = f'a,{FLOW},"24@2008",b'
+    made(
+        tmp_path,
+        [
+            Cell(SHARE, "2023-Q1", Decimal(1), texts={"value_text": text}),
+            Cell(f"{FLOW[:-2]}.2", "2023-Q1", Decimal(2), "27@2008", texts={"value_text": text}),
+            Cell(FLOW, "2023-Q1", Decimal(3), texts={"value_text": text}),
+        ],
+    )
+    found = lines(tmp_path, *codes, areas=("24@2008",))
+    assert [(one.code, one.points[0].value, one.points[0].value_text) for one in found] == [(FLOW, Decimal(3), text)]
+
+
 def test_what_breaks_a_line_is_told_and_nothing_is_compared_across_it(tmp_path: Path) -> None:
     made(tmp_path, line_of("BM3.3.3.1", ["2024-Q3", "2025-Q1", "2025-Q3"], "01@2008"))
     found = line(tmp_path, "BM3.3.3.1")
