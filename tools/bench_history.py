@@ -47,7 +47,8 @@ TEXT = """\
 Written by `make bench-history` (`tools/bench_history.py`); do not edit by hand. Exits with 1 where a target is missed.
 
 The archive is made: $documents documents, $observations observations, $mb MB of tables, eight years of five reports a
-body. Each question runs in a process of its own, the start of Python included; the quickest of $times counts.
+body. Each question runs in a process of its own, the start of Python included; the quickest of $times counts. The
+target is on CPU seconds, which are what a machine with nothing else to do takes; the wall time holds what else ran.
 
 | target | limit | found | |
 | --- | ---: | ---: | ---: |
@@ -94,7 +95,7 @@ def _run(arguments: list[str]) -> tuple[float, float, float, int]:
 
 def _asked(question: str, arguments: list[str], source: str, place: Path) -> Asked:
     runs = [_run(["history", str(place), *arguments]) for _ in range(TIMES)]
-    wall, cpu, memory, lines = min(runs)
+    wall, cpu, memory, lines = min(runs, key=lambda run: run[1])
     return Asked(question, source, lines, wall, cpu, memory)
 
 
@@ -122,9 +123,9 @@ def targets(asked: list[Asked]) -> list[Target]:
     """Return what must hold."""
     about = QUESTIONS[0][0]
     return [
-        Target(f"{one.question}, {one.source}: seconds", "at most", SECONDS, one.wall)
+        Target(f"{one.question}, {one.source}: CPU seconds", "at most", SECONDS, one.cpu)
         for one in asked
-        if one.question == about
+        if one.question == about and one.source in {name for name, _, _ in EXPORTS}
     ]
 
 
