@@ -98,6 +98,17 @@ def test_a_moved_archive_is_not_read_again(tmp_path: Path) -> None:
     assert tables(tmp_path / "out") == first
 
 
+def test_a_power_cut_that_emptied_what_was_kept_is_made_good_by_the_next_run(tmp_path: Path) -> None:
+    folder = archive(tmp_path / "in", [f"{number}.pdf" for number in range(4)])
+    read(folder, tmp_path / "out", reader=bad_files.lazily)
+    first = tables(tmp_path / "out")
+    [emptied, *_] = sorted((tmp_path / "out" / HIDDEN / "documents").rglob("*.document"))
+    emptied.write_bytes(b"")  # the system writes a name before the bytes
+    read(folder, tmp_path / "out", reader=bad_files.lazily)
+    assert tables(tmp_path / "out") == first
+    assert sorted(attempts(tmp_path / "out").values()) == [1, 1, 1, 2]
+
+
 def test_poison_stops_after_three_deaths_until_it_is_asked_for(tmp_path: Path) -> None:
     folder = archive(tmp_path / "in", ["act-dies.pdf", "b.pdf"])
     for _ in range(2):  # the second run leaves it alone

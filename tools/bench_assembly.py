@@ -30,6 +30,7 @@ from made_archive import ENGINES, OBSERVATIONS, made
 from chitieu.archive.assemble import Kept, assemble
 from chitieu.archive.store import Store
 from chitieu.contract.rows import DocumentRow
+from chitieu.garbage import collect_rarely
 from chitieu.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,6 +95,7 @@ def _assembled(folder: Path) -> None:
     given = msgspec.msgpack.decode((folder / "kept").read_bytes(), type=list[tuple[DocumentRow, str]])
     kept = [Kept(document, key) for document, key in given]
     del given
+    collect_rarely()  # as the command does
     started = time.monotonic()
     assemble(kept, Store(folder / "store", lambda: ENGINES), folder / "out", Settings())
     wall = time.monotonic() - started

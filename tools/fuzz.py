@@ -46,8 +46,8 @@ from hostile_files import ATTACKS, SLOW  # noqa: E402 after its path
 
 SEEDS = ROOT / "tests" / "data" / "fuzz"
 FINDS = ROOT / "fuzz-finds"
-BATCH = 150
-LINES = 300
+BATCH = 50
+LINES = 100
 """Lines of text between two batches."""
 SLOW_LINE = 1.0
 """CPU seconds a parser may take for a line of at most a few thousand letters; they take milliseconds."""

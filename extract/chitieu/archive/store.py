@@ -115,10 +115,10 @@ class Store:
         return found
 
     def has(self, key: str) -> bool:
-        """Tell whether there is a record under ``key``, without reading it."""
-        if self._path(key, scanned=False).exists():
+        """Tell whether there is a record under ``key``, without reading it; an empty file is what a power cut left."""
+        if _holds(self._path(key, scanned=False)):
             return True
-        return (self._folder / _SCANS).is_dir() and self._path(key, scanned=True).exists()
+        return (self._folder / _SCANS).is_dir() and _holds(self._path(key, scanned=True))
 
     def get(self, key: str) -> DocumentResult | None:
         """Return what a document yielded, rows in contract order; None where it has not been read under this key."""
@@ -152,3 +152,10 @@ class Store:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
             return None
+
+
+def _holds(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
