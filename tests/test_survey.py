@@ -141,7 +141,7 @@ def test_a_signal_ends_it_and_leaves_no_worker(tmp_path: Path) -> None:
         (tmp_path / f"{number}.pdf").write_bytes(pdf(pages=3) + b"%" * number)
     command = [sys.executable, "-m", "chitieu", "survey", str(tmp_path), "--jobs", "2", "-q"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
-    while not _children(process.pid):
+    while not _children(process.pid) and process.poll() is None:
         time.sleep(0.02)
     workers = _children(process.pid)
     process.send_signal(signal.SIGTERM)
