@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test doctest lint output corpus docs tour-pictures screenshots golden accuracy kinds meaning bench bench-ocr \
+.PHONY: help install install-dev demo test doctest lint output corpus docs screenshots golden accuracy kinds meaning bench bench-ocr \
 	bench-assembly bench-history bench-review bench-survey fuzz soak validate pins wheel wheel-test bundle bundle-test clean
 
 help: ## list the targets
@@ -47,11 +47,9 @@ corpus: install-dev ## make the sample reports again (LibreOffice)
 docs: install-dev ## renew what docs/ has from the program: commands, data dictionary, the R example
 	$(BIN)/python tools/write_docs.py
 
-tour-pictures: install-dev ## make the pictures of README and tour again (chromium)
-	$(BIN)/python tools/tour_pictures.py
-
-screenshots: install-dev ## make the pictures of the review page and of differences again (chromium)
+screenshots: install-dev ## make the pictures of the review page, of differences, of README and tour again (chromium)
 	$(BIN)/python tools/screenshots.py
+	$(BIN)/python tools/tour_pictures.py
 
 golden: install-dev ## renew the golden files of the tests
 	$(BIN)/python -m pytest --renew-golden

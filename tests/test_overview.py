@@ -6,14 +6,13 @@ import base64
 import hashlib
 import json
 import re
-import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from chromium import chromium
 from msgspec.structs import replace
-from playwright.sync_api import sync_playwright
 
 from chitieu.cli import main
 from chitieu.contract.output import Output
@@ -228,8 +227,7 @@ def test_periods_that_do_not_compare_are_in_no_picture_together(tmp_path: Path) 
 def test_a_browser_shows_it_wide_and_narrow_light_and_dark(corpus: Path) -> None:
     complaints: list[str] = []
     grounds: set[str] = set()
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    with chromium() as browser:
         for width, scheme in ((1280, "light"), (390, "dark")):
             context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # pyright: ignore[reportArgumentType] one of two words
             tab = context.new_page()
@@ -240,6 +238,5 @@ def test_a_browser_shows_it_wide_and_narrow_light_and_dark(corpus: Path) -> None
             assert tab.locator("svg.chart polyline").count() > 3
             grounds.add(str(tab.evaluate("getComputedStyle(document.body).backgroundColor")))
             context.close()
-        browser.close()
     assert not complaints
     assert len(grounds) == 2

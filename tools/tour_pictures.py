@@ -1,16 +1,15 @@
 """Makes the pictures of README and tour: the overview page of output/, and a page as the program sees it.
 
-python tools/tour_pictures.py        `make tour-pictures`; wants Debian's chromium
+python tools/tour_pictures.py        a part of `make screenshots`; wants Debian's chromium
 """
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 
+from chromium import chromium
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from chitieu.cli import main
 
@@ -33,12 +32,10 @@ def make() -> None:
         main(["report", str(ROOT / "output"), "-o", str(page), "--lang", "vi", "-q"])
         # the folder's path is this machine's; whoever looks at the picture has their own
         page.write_text(page.read_text(encoding="utf-8").replace(str(ROOT / "output"), "tables/"), encoding="utf-8")
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        with chromium() as browser:
             tab = browser.new_page(viewport={"width": VIEW[0], "height": VIEW[1]})
             tab.goto(page.as_uri())
             tab.screenshot(path=Path(name, "overview.png"))
-            browser.close()
         _kept(Path(name, "overview.png"), 1.0)
         report = str(ROOT / "corpus" / "bac-giang-2023-q3.pdf")
         main(["show", report, "--page", SEEN, "--image", str(Path(name, "page.png"))])
