@@ -172,9 +172,23 @@ def test_questions_without_sense_are_told(server: Server, path: str, status: int
     assert answer.status == status
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"[", b'{"id": 1}', b'{"id": "x", "verdict": "maybe", "seen": "", "machine": ""}']
-)
+HOSTILE = {
+    "nothing": b"",
+    "cut": b"[",
+    "wrong type": b'{"id": 1}',
+    "unknown verdict": b'{"id": "x", "verdict": "maybe", "seen": "", "machine": ""}',
+    "unknown field": b'{"id": "x", "verdict": "confirmed", "seen": "", "machine": "", "reviewer": "somebody else"}',
+    "unknown thing": b'{"id": "observation\\td1\\tX\\t\\t1", "verdict": "confirmed", "seen": "", "machine": ""}',
+    "half a letter": b'{"id": "\\ud800", "verdict": "confirmed", "seen": "", "machine": ""}',
+    "bytes": b'{"id": "\xff\xfe", "verdict": "confirmed", "seen": "", "machine": ""}',
+    "deep": b"[" * 60_000,
+    "huge number": b'{"id": ' + b"9" * 60_000 + b"}",
+    "two objects": b"{}{}",
+    "not a number": b'{"id": NaN}',
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=list(HOSTILE))
 def test_decisions_without_sense_are_told(server: Server, body: bytes) -> None:
     headers = {"Origin": f"http://127.0.0.1:{server.port}", "Content-Type": "application/json"}
     assert ask(server, "/api/decide", headers, method="POST", body=body).status in {400, 404}

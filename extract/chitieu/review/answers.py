@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -192,18 +192,29 @@ def _done(room: Room, key: str, decision: Decision | None = None) -> Done:
     return Done(room.desk.version, room.desk.row(room.desk.item(key)), decision)
 
 
+S = TypeVar("S", Asked, Undo, Postpone)
+
+
+def _said(body: bytes, kind: type[S]) -> S:
+    """Read what the page sent. Raises msgspec.MsgspecError for all that is not that."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise msgspec.DecodeError(f"not what the page sends: {error}") from error
+
+
 def _decide(room: Room, body: bytes) -> Done:
-    saved = decide(room.desk, msgspec.json.decode(body, type=Asked), room.reviewer)
+    saved = decide(room.desk, _said(body, Asked), room.reviewer)
     return _done(room, saved.id, saved.decision)
 
 
 def _undo(room: Room, body: bytes) -> Done:
-    taken = undo(room.desk, msgspec.json.decode(body, type=Undo), room.reviewer)
+    taken = undo(room.desk, _said(body, Undo), room.reviewer)
     return _done(room, taken.id, taken.decision)
 
 
 def _postpone(room: Room, body: bytes) -> Done:
-    asked = msgspec.json.decode(body, type=Postpone)
+    asked = _said(body, Postpone)
     postpone(room.desk, asked)
     return _done(room, asked.id)
 

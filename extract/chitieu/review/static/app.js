@@ -10,7 +10,7 @@ import { pick } from "./picker.js";
 import { QueueList, shownValue, spokenRow, stateText } from "./queue.js";
 import { openSeries } from "./series.js";
 import { Viewer } from "./viewer.js";
-import { lang, setWords, t, translate } from "./words.js";
+import { lang, setWords, t, translate, why } from "./words.js";
 
 const WINDOW = 60;
 const POLL = 5000;
@@ -314,7 +314,7 @@ async function failed(error) {
     }
     return;
   }
-  toast(error.message || t("error.unknown"));
+  toast(why(error.code, error.message, t("error.unknown")));
 }
 
 function offline(now) {

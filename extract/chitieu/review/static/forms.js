@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { byId, h, inert } from "./dom.js";
-import { day, figure, flagText, isoDay, t } from "./words.js";
+import { day, figure, flagText, isoDay, t, why } from "./words.js";
 
 export const isOpen = () => byId("edit")?.childElementCount > 0;
 
@@ -74,7 +74,7 @@ export function editValue(card, save, cancel) {
     } catch (error) {
       if (turn !== asked) return;
       entry = { value: "", blank: false, doubts: [], text };
-      echo.textContent = error.message || t("error.offline");
+      echo.textContent = why(error.code, error.message, t("error.offline"));
       return;
     }
     echo.className = `echo ${entry.value === "" ? "wrong" : entry.doubts.length ? "doubt" : "good"}`;

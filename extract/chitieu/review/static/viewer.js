@@ -2,7 +2,7 @@
 
 import { get, pageUrl } from "./api.js";
 import { h, inert, printed } from "./dom.js";
-import { t } from "./words.js";
+import { t, why } from "./words.js";
 
 const ZOOMS = [1, 1.35, 1.8, 2.4, 3.2];
 const SHARP = 2; // from this zoom on the page is drawn finer
@@ -42,7 +42,7 @@ export class Viewer {
     try {
       view = await this.facts(doc, page);
     } catch (error) {
-      if (turn === this.turn) this.empty(error.message || t("error.offline"));
+      if (turn === this.turn) this.empty(why(error.code, error.message, t("error.offline")));
       return;
     }
     if (turn !== this.turn) return;
@@ -118,7 +118,7 @@ export class Viewer {
     const url = this.image.src;
     fetch(url)
       .then((reply) => (reply.ok ? null : reply.json()))
-      .then((told) => this.frame.prepend(h("p", { class: "nothing" }, told?.message ?? t("viewer.none"))))
+      .then((told) => this.frame.prepend(h("p", { class: "nothing" }, told ? why(told.error_code, told.message, t("viewer.none")) : t("viewer.none"))))
       .catch(() => this.frame.prepend(h("p", { class: "nothing" }, t("error.offline"))));
   }
 

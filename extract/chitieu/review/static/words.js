@@ -20,6 +20,12 @@ export function t(key, slots = {}) {
 
 export const has = (key) => key in messages;
 
+// why the server refused, in the reviewer's language; what it says itself names the file and is English
+export function why(code, message, otherwise) {
+  if (!has(`fault.${code}`)) return message || otherwise;
+  return current === "en" && message ? message : `${t(`fault.${code}`)}${message ? ` (${message})` : ""}`;
+}
+
 export const flagText = (flag) => flagTexts[flag]?.[current] ?? flag;
 export const isDoubt = (flag) => flagTexts[flag]?.doubt ?? false;
 
