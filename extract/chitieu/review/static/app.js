@@ -49,7 +49,7 @@ async function begin() {
 
 async function load({ keep }) {
   const listing = await guarded(() => get("queue", { ...filters.given, limit: keep ? Math.max(WINDOW, rows.length) : WINDOW }));
-  if (!listing) return;
+  if (!listing || (keep && engaged())) return;
   take(listing);
   rows = listing.rows;
   list.draw(rows, total, more);
@@ -272,16 +272,20 @@ async function series() {
 
 // ---- what others did, and what went wrong
 
+// nothing may be drawn anew under the hands of somebody who writes or chooses
+const engaged = () => busy || isOpen() || document.querySelector("dialog[open]") !== null;
+
 async function poll() {
-  if (document.hidden || busy || isOpen() || document.querySelector("dialog[open]")) return;
+  if (document.hidden || engaged()) return;
+  const before = version;
   try {
     const now = await get("version");
     offline(false);
-    if (now.version !== version) {
-      viewer.forget();
-      await filters.load();
-      await load({ keep: true });
-    }
+    // a decision of our own may have been saved while the answer was under way
+    if (now.version === version || version !== before || engaged()) return;
+    viewer.forget();
+    await filters.load();
+    await load({ keep: true });
   } catch (error) {
     if (error.code === "offline" || error.code === "forbidden") offline(true);
   }
