@@ -87,7 +87,7 @@ def silent(_: str) -> None:
     pass
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(MADE, max_size=8))
 @example([Mixed(value=Decimal("12345678901234567890123456789.12345678901")), Mixed(value=Decimal("1e-14"))])
 @example([Mixed(value=Decimal("12345678901234567890123456789012345678901234567890.5")), Mixed(value=Decimal("99.3"))])
