@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import pickle
 import signal
 import sys
 import tempfile
@@ -19,9 +18,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, structs
 
 from chitieu.archive.confine import confine
+from chitieu.contract.rows import DocumentRow  # noqa: TC001 decoding looks at the type
 from chitieu.errors import ChitieuError, FileChangedError, FileVanishedError, InternalError, MemoryLimitError
 from chitieu.garbage import collect_rarely
 from chitieu.page.errand import ERRAND, Errand, ScansAhead
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
-    from chitieu.contract.rows import DocumentResult, DocumentRow
+    from chitieu.contract.rows import DocumentResult
     from chitieu.settings import Override, Settings
 
 
@@ -76,8 +77,8 @@ class Task(Struct, frozen=True):
     fresh: bool = False
 
 
-class Failure(Struct, frozen=True):
-    """Why a file was not read, as plain data: exceptions with their own constructors do not pickle."""
+class Failure(Struct, frozen=True, tag=True):
+    """Why a file was not read, as plain data: exceptions with their own constructors do not travel."""
 
     error_code: str
     message: str
@@ -91,7 +92,7 @@ class Failure(Struct, frozen=True):
         return cls(error.error_code, str(error), error.state, error.exit_status)
 
 
-class Read(Struct, frozen=True):
+class Read(Struct, frozen=True, tag=True):
     """A document was read: its row, and the record for the store.
 
     ``compiled``: patterns had to be compiled that are not kept; a worker must not keep them itself.
@@ -102,23 +103,45 @@ class Read(Struct, frozen=True):
     compiled: bool = False
 
 
-class Opened(Struct, frozen=True):
+class Opened(Struct, frozen=True, tag=True):
     """Said on the way: how many pages the file has."""
 
     pages: int
 
 
-class Ahead(Struct, frozen=True):
+class Ahead(Struct, frozen=True, tag=True):
     """These scanned pages are to be read before the document is."""
 
     pages: tuple[int, ...]
 
 
-class PagesRead(Struct, frozen=True):
+class PagesRead(Struct, frozen=True, tag=True):
     """The pages of the task lie in the page cache."""
 
 
 Answer = Read | Ahead | PagesRead | Failure
+
+
+def packed(answer: Answer | Opened) -> bytes:
+    """Pack what a worker says. A path that is no UTF-8 may stand in a failure's text: its bytes are spelled out."""
+    if isinstance(answer, Failure):
+        answer = structs.replace(answer, message=_spelled(answer.message), traceback=_spelled(answer.traceback))
+    return msgspec.msgpack.encode(answer)
+
+
+def unpacked(said: bytes) -> Answer | Opened | None:
+    """Return what a worker said, or None where it is nothing that a worker says.
+
+    Data and never pickles: who takes a worker over must not get into its parent, which nothing confines.
+    """
+    try:
+        return msgspec.msgpack.decode(said, type=Answer | Opened)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _spelled(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class Setup(Struct, frozen=True):
@@ -167,7 +190,7 @@ def serve(connection: Connection, setup: Setup, temporary: Path | None) -> None:
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, BrokenPipeError):
         while (task := cast("Task | None", connection.recv())) is not None:
-            connection.send_bytes(pickle.dumps(_answer(task, setup, connection)))
+            connection.send_bytes(packed(_answer(task, setup, connection)))
 
 
 def _answer(task: Task, setup: Setup, connection: Connection) -> Answer:
@@ -177,7 +200,7 @@ def _answer(task: Task, setup: Setup, connection: Connection) -> Answer:
         errand = Errand(
             task.sha256,
             size,
-            lambda pages: connection.send_bytes(pickle.dumps(Opened(pages))),
+            lambda pages: connection.send_bytes(packed(Opened(pages))),
             setup.page_folder,
             ahead=task.ahead and not task.pages,
         )
@@ -345,8 +368,8 @@ class Worker:
     def take(self) -> Answer | Opened | None:
         """Return the answer, or None where the process ended without one."""
         try:
-            return cast("Answer | Opened", pickle.loads(self.connection.recv_bytes()))  # noqa: S301 our child
-        except (EOFError, OSError, pickle.UnpicklingError):
+            return unpacked(self.connection.recv_bytes())
+        except (EOFError, OSError):
             return None
 
     def memory_mb(self) -> float:
