@@ -45,6 +45,6 @@ def test_a_worker_that_was_taken_over_runs_nothing_in_its_parent(tmp_path: Path)
     assert not mark.exists()
 
 
-@pytest.mark.parametrize("said", [b"", b"\xc1", b"\x81\xa4type\xa6Setup\x00", b"\x01"])
+@pytest.mark.parametrize("said", [b"", b"\xc1", b"\x81\xa4type\xa6Setup\x00", b"\x01", b"\x91" * 100_000])
 def test_what_no_worker_says_is_no_answer(said: bytes) -> None:
     assert unpacked(said) is None

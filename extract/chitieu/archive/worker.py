@@ -136,7 +136,7 @@ def unpacked(said: bytes) -> Answer | Opened | None:
     """
     try:
         return msgspec.msgpack.decode(said, type=Answer | Opened)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):  # the latter for arrays in arrays in arrays
         return None
 
 
