@@ -1,5 +1,7 @@
 """Checks folders of tables against their own datapackage.json: keys, types, closed lists, patterns (frictionless).
 
+With ``--reports`` every export, the history and the overview of the generated archive are made as well, and counted.
+
 python tools/validate.py output/ tables/        names table, line and fault; exits with 1 when there is one
 python tools/validate.py --reports 500          `make validate`: generated reports, 25 periods of so many areas;
                                                 writes docs/validation.md
@@ -8,6 +10,8 @@ python tools/validate.py --reports 500          `make validate`: generated repor
 from __future__ import annotations
 
 import argparse
+import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -43,7 +47,20 @@ $tables
 Reading took $made s of CPU time, checking $checked s. `tests/test_data_package.py` does the same with `output/` and
 fewer reports, and seeds one violation of each kind, which has to be found: a key twice, a key of nothing, a word for a
 number, a word outside a closed list, a text against its pattern, an empty cell that may not be empty, a lost column.
+
+## What is made of them
+
+Every export of the same archive, the history of a form and the overview: each command has to end well, the rows of all
+tables are counted again in what can be counted, and the exported CSV files are checked as the tables were.
+
+| command | CPU, s | MB |
+| --- | ---: | ---: |
+$uses
 """
+TARGETS = {
+    "csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "duckdb": "a.duckdb", "sqlite": "a.sqlite", "xlsx": "a.xlsx",
+    "sdmx-csv": "a.csv",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,15 @@ class Checked:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A command over the archive: what it took and what it left."""
+
+    command: str
+    seconds: float
+    megabytes: float
+
+
 def check(folder: Path) -> list[Checked]:
     """Check every table of a folder."""
     with system.use_context(trusted=True):  # the folder may lie anywhere
@@ -86,11 +112,39 @@ def check(folder: Path) -> list[Checked]:
     return found
 
 
+def used_for(out: Path, folder: Path, tables: Sequence[Checked]) -> tuple[list[Use], list[Fault]]:
+    """Run every command that makes something of ``out``, into ``folder``. Raises CalledProcessError."""
+    wanted = [
+        *(("export", str(out), "--to", target, "-q", "-o", str(folder / name)) for target, name in TARGETS.items()),
+        ("history", str(out), "--form", "3", "--wide", "-o", str(folder / "history.csv")),
+        ("report", str(out), "-q", "-o", str(folder / "overview.html")),
+    ]
+    uses: list[Use] = []
+    for words in wanted:
+        before, there = _used(), _size(folder)
+        subprocess.run([sys.executable, "-m", "chitieu", *words], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        told = " ".join(Path(word).name if "/" in word else word for word in words)
+        uses.append(Use(told, _used() - before, _size(folder) - there))
+    faults = [fault for table in check(folder / TARGETS["csv"]) for fault in table.faults]
+    with sqlite3.connect(folder / TARGETS["sqlite"]) as base:
+        for table in tables:
+            (rows,) = base.execute(f'select count(*) from "{table.name}"').fetchone()  # noqa: S608 our own names
+            if rows != table.rows:
+                faults.append(Fault(table.name, 0, "export", f"{rows} rows in SQLite, {table.rows} in the CSV"))
+    return uses, faults
+
+
+def _size(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1_000_000
+
+
 def _faults(tables: Sequence[Checked]) -> list[Fault]:
     return [fault for table in tables for fault in table.faults]
 
 
-def _page(tables: Sequence[Checked], reports: int, areas: int, made: float, checked: float) -> str:
+def _page(  # noqa: PLR0913, PLR0917 what the page tells
+    tables: Sequence[Checked], uses: Sequence[Use], reports: int, areas: int, made: float, checked: float
+) -> str:
     lines = "\n".join(
         f"| {t.name} | {t.rows:,} | {t.columns} | {', '.join(t.key) or 'none'} | {t.foreign} | {len(t.faults)} |"
         for t in tables
@@ -104,6 +158,7 @@ def _page(tables: Sequence[Checked], reports: int, areas: int, made: float, chec
         tables=lines,
         made=f"{made:.0f}",
         checked=f"{checked:.0f}",
+        uses="\n".join(f"| `chitieu {use.command}` | {use.seconds:.1f} | {use.megabytes:.1f} |" for use in uses),
     )
 
 
@@ -135,11 +190,15 @@ def main() -> int:
     if reports:
         with tempfile.TemporaryDirectory(prefix="validate-") as scratch:
             areas = max(1, reports // PERIODS)
-            counts = generate(Path(scratch), areas, PERIODS, whole=True)
+            out, exports = Path(scratch) / "tables", Path(scratch) / "exports"
+            exports.mkdir()
+            counts = generate(out, areas, PERIODS, whole=True)
             made = _used()
-            tables = check(Path(scratch))
-            faults += _faults(tables)
-            text = _page(tables, counts.reports, areas, made, _used() - made)
+            tables = check(out)
+            checked = _used() - made
+            uses, broken = used_for(out, exports, tables)
+            faults += _faults(tables) + broken
+            text = _page(tables, uses, counts.reports, areas, made, checked)
         cast("Path", options.page).write_text(text, encoding="utf-8")
         print(text)
     for fault in faults[:SHOWN]:
