@@ -97,7 +97,7 @@ pins: install-dev ## compile the requirements*.txt again, at the newest versions
 	$(COMPILE) --extra trueocr --group build pyproject.toml --output-file requirements.txt
 	$(COMPILE) --all-extras --group dev --constraint requirements.txt pyproject.toml \
 		--output-file requirements-dev.txt
-	$(COMPILE) --extra trueocr --group build --group bench --constraint requirements.txt pyproject.toml \
+	$(COMPILE) --extra trueocr --extra plot --group build --group bench --constraint requirements.txt pyproject.toml \
 		--no-emit-package opencv-python-headless --output-file requirements-bench.txt
 
 wheel: install-dev ## build the source archive, and from it the wheel, into dist/

@@ -9,6 +9,7 @@ Run it on a quiet machine. Exits with 1 when a target is missed.
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 import tempfile
@@ -153,6 +154,8 @@ def main() -> int:
     parser.add_argument("--page", type=Path, default=PAGE, help="file to write (default docs/performance.md)")
     options = parser.parse_args()
     plan, page = (QUICK if options.quick else FULL), cast("Path", options.page)
+    if page.suffix == ".md":
+        importlib.import_module("matplotlib")  # else a quarter of an hour of measuring ends in its absence
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a start that compiles what it imports is not what users have
     os.environ["OMP_THREAD_LIMIT"] = "1"
 
