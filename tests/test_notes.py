@@ -272,6 +272,17 @@ def test_endnotes_meet_marks_far_away(heading: str | None) -> None:
     ]
 
 
+def test_a_power_of_ten_near_the_endnotes_takes_no_note_from_a_mark_far_away() -> None:
+    first = body("Một^1 và hai^2.", "Ba^3 của tỉnh.")
+    second = body("Khoảng 10^2 đồng.", "Bốn^4 của tỉnh.", "Khoảng 10^2 đồng.")
+    end = body("Kết thúc phần này.", filled=0)
+    for n in range(1, 5):
+        end.line(f"^{n} Văn bản {n}.")
+    found = narrative(first, second, end)
+    assert marked(found) == ["Một", "hai", "Ba", "Bốn"]
+    assert [n.doubts for n in found.notes] == [()] * 4
+
+
 def test_a_list_under_a_heading_for_notes_that_nothing_calls_is_text() -> None:
     found = narrative(
         body("Kế hoạch^1.").foot("^1 Một."), body("Ghi chú:", "1. Số liệu tạm tính.", "2. Đơn vị: hồ sơ.")

@@ -25,9 +25,10 @@ _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNIT = re.compile(r"[^\W\d_]+$")
 HIGHEST_POWER = 3
 """Areas and volumes; higher powers of anything but ten are not printed in reports."""
-SAME_PAGE, PAGE_BEFORE, OF_TEN, FAR = 9, 8, 5, 1
-"""What a link is worth: a note stands on its mark's page, or on the next when the foot was full; endnotes stand
-far away. A number behind a ten may be its power ("tháng 10" and mark 6, 10 to the 6)."""
+SAME_PAGE, PAGE_BEFORE, OF_TEN, FAR, FAR_OF_TEN = 18, 16, 10, 2, 1
+"""What a link is worth: a note stands on its mark's page, or on the next when the foot was full; the place of endnotes
+says nothing, and all their marks are far. A number behind a ten may be its power ("tháng 10" and mark 6, 10 to the 6):
+it is worth half a mark, and does not make the number of another one ambiguous."""
 
 
 class Call(Struct, frozen=True):
@@ -111,7 +112,8 @@ def linked(notes: Sequence[Wanted], calls: Sequence[Call]) -> dict[int, int]:
     """
     best: list[tuple[int, int]] = [(0, -1)] * (len(calls) + 1)
     steps: list[tuple[int, int, int]] = []
-    lone_notes, lone_calls = _lone(n.number for n in notes), _lone(c.number for c in calls)
+    lone_notes = _lone(n.number for n in notes)
+    lone_calls = _lone(c.number for c in calls) | _lone(c.number for c in calls if not c.of_ten)
     for i, note in enumerate(notes):
         alone = note.number in lone_notes and note.number in lone_calls
         for j in range(len(calls) - 1, -1, -1):
@@ -129,7 +131,7 @@ def linked(notes: Sequence[Wanted], calls: Sequence[Call]) -> dict[int, int]:
     taken = set(found.values())
     for i, note in enumerate(notes):
         # LibreOffice may print the note of a cell behind those of the next rows.
-        near = [j for j, c in enumerate(calls) if j not in taken and _worth(note, c, alone=False) >= PAGE_BEFORE]
+        near = [j for j, c in enumerate(calls) if j not in taken and not c.of_ten and _worth(note, c, alone=False)]
         if i not in found and len(near) == 1:
             found[i] = near[0]
             taken.add(near[0])
@@ -139,10 +141,13 @@ def linked(notes: Sequence[Wanted], calls: Sequence[Call]) -> dict[int, int]:
 def _worth(note: Wanted, call: Call, *, alone: bool) -> int:
     if call.number != note.number:
         return 0
-    if note.page - 1 <= call.page <= note.page:
+    near = note.page - 1 <= call.page <= note.page
+    if near and not note.late:
         return OF_TEN if call.of_ten else SAME_PAGE if call.page == note.page else PAGE_BEFORE
     # A note far from its mark is an endnote: nothing else may carry its number.
-    return FAR if alone and (note.late or call.page < note.page) else 0
+    if near or (alone and (note.late or call.page < note.page)):
+        return FAR_OF_TEN if call.of_ten else FAR
+    return 0
 
 
 def _lone(numbers: Iterable[str]) -> set[str]:
