@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -96,6 +97,20 @@ def test_a_note_that_only_runs_on_fills_the_foot_alone() -> None:
     assert [(n.number, n.end_page, n.flow.text) for n in found.notes] == [
         ("1", 2, "Quyết định của\nChủ tịch UBND tỉnh.")
     ]
+
+
+LIST = "^1 Quyết định số 1/QĐ-UBND; Quyết định số 2/QĐ-UBND; Quyết định số 3/QĐ-UBND; Nghị quyết số 1/NQ-HĐND;"
+
+
+@pytest.mark.parametrize(("last", "end_page"), [(LIST, 2), ("^1 Quyết định số 1/QĐ-UBND;", 1)])
+def test_small_print_alone_on_a_page_goes_on_a_list_that_ended_in_a_full_line(last: str, end_page: int) -> None:
+    first = body("Một^1.", *[FILL] * 10).line(last, size=10)
+    first.y -= 14
+    second = Sheet()
+    second.y = first.y
+    second.line("Chỉ thị số 4/CT-UBND và Kế hoạch số 5/KH-UBND.", size=10)
+    found = narrative(first, second)
+    assert [(n.number, n.end_page) for n in found.notes] == [("1", end_page)]
 
 
 def test_a_line_of_the_body_that_looks_like_a_note_is_none() -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from chitieu.footnote.notes import Narrative, narrative_of
 from chitieu.page.lines import lines_of
 from chitieu.page.model import Ruling
-from page_makers import NOTE, Sheet, first_sheet, form_grid, read, without_furniture, words_of
+from page_makers import BODY, NOTE, Sheet, first_sheet, form_grid, read, without_furniture, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -272,12 +272,13 @@ def test_endnotes_meet_marks_far_away(heading: str | None) -> None:
     ]
 
 
-def test_a_power_of_ten_near_the_endnotes_takes_no_note_from_a_mark_far_away() -> None:
+@pytest.mark.parametrize("above", ["Kết thúc phần này.", None])
+def test_a_power_of_ten_near_the_endnotes_takes_no_note_from_a_mark_far_away(above: str | None) -> None:
     first = body("Một^1 và hai^2.", "Ba^3 của tỉnh.")
     second = body("Khoảng 10^2 đồng.", "Bốn^4 của tỉnh.", "Khoảng 10^2 đồng.")
-    end = body("Kết thúc phần này.", filled=0)
+    end = body(above, filled=0) if above else Sheet().foot()
     for n in range(1, 5):
-        end.line(f"^{n} Văn bản {n}.")
+        end.line(f"^{n} Văn bản {n}.", size=BODY if above else NOTE)
     found = narrative(first, second, end)
     assert marked(found) == ["Một", "hai", "Ba", "Bốn"]
     assert [n.doubts for n in found.notes] == [()] * 4

@@ -143,7 +143,9 @@ def _read_foot(reader: Reader, part: _Parted, waiting: Counter[str], counted: Ma
     waiting += Counter(_called([*part.upper, *part.calling]))
     before = len(reader.notes)
     lines = [(li, part.page) for li in part.foot]
-    left = reader.read(lines, frozenset(waiting), counted, runs_on=part.runs_on)
+    # a foot with nothing above it is no foot: its notes are endnotes behind a drawn line
+    late = not part.upper and not part.calling
+    left = reader.read(lines, frozenset(waiting), counted, runs_on=part.runs_on, late=late)
     waiting -= Counter(n.number for n in reader.notes[before:])
     return left
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ALIGNED = 3.0
 """Points by which the first lines of notes may differ in their left edge."""
+FULL = 1.0
+"""Sizes by which a line may end before the page's last letter and still be full: printed flush, or short of a word."""
 
 Placed = tuple["Line", "Page"]
 
@@ -46,10 +48,16 @@ class OpenNote(Struct):
         """Tell what a foot on the next page has to go on with; None where this note does not stand on ``page``."""
         if self.end_page != page:
             return None
-        line = self.lines[-1][0] if self.lines else None
-        if line is None:
+        if not self.lines:
             return Open(self.word.size, ended=False, baseline=self.word.baseline, ruled=ruled)
-        return Open(line.size, line.text.endswith((".", ";")), line.baseline, ruled)
+        line, sheet = self.lines[-1]
+        # a list may go on behind its semicolon where the line is full
+        ended = line.text.endswith(".") or (line.text.endswith(";") and not _is_full(line, sheet))
+        return Open(line.size, ended, line.baseline, ruled)
+
+
+def _is_full(line: Line, page: Page) -> bool:
+    return line.box.x1 >= max(w.box.x1 for w in page.words) - FULL * line.size
 
 
 class Reader(Struct):
