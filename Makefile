@@ -3,6 +3,8 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+# the tests of one file stay together: they share what is costly to make
+TWO_CORES := --numprocesses 2 --dist loadfile
 DIST := dist
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make pins"
@@ -27,7 +29,7 @@ demo: install ## read corpus/ into demo-output/
 	@echo "The tables are in demo-output/ (begin with series.csv; README.md says what each file holds)."
 
 test: install-dev ## run all tests on the working tree
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TWO_CORES)
 
 doctest: install-dev ## run the examples in the docstrings
 	$(BIN)/python -m pytest --doctest-modules extract
@@ -106,7 +108,7 @@ wheel: install-dev ## build the source archive, and from it the wheel, into dist
 
 wheel-test: wheel ## install the wheel and the pins into .venv-wheel and run all tests against it
 	tools/install wheel $(DIST)
-	.venv-wheel/bin/python -m pytest
+	.venv-wheel/bin/python -m pytest $(TWO_CORES)
 
 bundle: wheel ## dist/chitieu-offline/: all wheels, models, install script, for a machine without the Internet
 	$(BIN)/python tools/bundle.py make $(DIST)/chitieu-offline --wheel $(DIST)/*.whl

@@ -72,7 +72,7 @@ def bad_folder(tmp_path: Path) -> Path:
 
 def test_every_bad_file_is_one_row_and_the_good_one_is_read(bad_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    limits = ("--jobs", "2", "--timeout", "60", "--memory", "1200", "--no-cache")
+    limits = ("--jobs", "2", "--timeout", "30", "--memory", "1200", "--no-cache")
     run = chitieu(tmp_path, "extract", bad_folder, "-o", out, *limits, code=MISBEHAVE)
     assert run.returncode == 3, run.stderr
     expected = {name: (state, cause) for name, (_, state, cause) in bad_files.BAD.items()} | bad_files.ACTS
