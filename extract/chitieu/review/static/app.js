@@ -37,18 +37,20 @@ const list = new QueueList(byId("queue"), (id) => select(id), grow);
 const filters = new FilterBar(byId("filters"), () => load({ keep: false }));
 
 async function begin() {
-  start = await get("start");
+  const first = listingOf(WINDOW); // all three questions on their way at once
+  [start] = await Promise.all([get("start"), filters.load()]);
   const kept = localStorage.getItem(LANG);
   setWords(start, kept === "vi" || kept === "en" ? kept : start.lang);
   translate();
   byId("where").textContent = `${start.output} · ${start.reviewer}`;
-  await filters.load();
-  await load({ keep: false });
+  await load({ keep: false, asked: first });
   setInterval(poll, POLL);
 }
 
-async function load({ keep }) {
-  const listing = await guarded(() => get("queue", { ...filters.given, limit: keep ? Math.max(WINDOW, rows.length) : WINDOW }));
+const listingOf = (limit) => get("queue", { ...filters.given, limit });
+
+async function load({ keep, asked: underWay }) {
+  const listing = await guarded(() => underWay ?? listingOf(keep ? Math.max(WINDOW, rows.length) : WINDOW));
   if (!listing || (keep && engaged())) return;
   take(listing);
   rows = listing.rows;
