@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,20 @@ def test_the_first_run_of_an_installation_keeps_them_and_its_workers_do_not(tmp_
         outputs.append((out / "narrative.csv").read_bytes() + (out / "citations.csv").read_bytes())
     assert written[0] == written[1]  # nothing was left to compile
     assert outputs[0] == outputs[1]
+
+
+def test_a_toml_file_is_parsed_once_and_never_out_of_date(tmp_path: Path) -> None:
+    path = tmp_path / "patterns.bin"
+    one = Compiled(path)
+    assert one.toml("a = 1") == {"a": 1}
+    one.keep()
+    kept = Compiled(path)
+    assert kept.toml("a = 1") == {"a": 1}
+    assert not kept.has_new
+    assert kept.toml("a = 2") == {"a": 2}
+    assert kept.toml("day = 2023-10-26") == {"day": date(2023, 10, 26)}, "read, though it cannot be kept"
+    kept.keep()
+    again = Compiled(path)
+    assert again.toml("a = 2") == {"a": 2}
+    with pytest.raises(ValueError, match="Invalid value"):
+        again.toml("a = ")

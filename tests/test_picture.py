@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import signal
@@ -48,8 +49,11 @@ def _pixels(png: bytes) -> NDArray[np.uint8]:
 
 
 def _children() -> set[int]:
-    me = os.getpid()
-    return {int(pid) for task in Path(f"/proc/{me}/task").iterdir() for pid in (task / "children").read_text().split()}
+    found: set[int] = set()
+    for task in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # a thread that has just ended
+            found |= {int(pid) for pid in (task / "children").read_text().split()}
+    return found
 
 
 @pytest.mark.parametrize("path", [DIGITAL, SCAN], ids=lambda path: path.stem)

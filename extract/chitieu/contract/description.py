@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
+
+from chitieu.patterns.compiled import compiled
 
 FILE = Path(__file__).parent / "descriptions.toml"
 TABLES = "tables"
@@ -28,7 +29,7 @@ Descriptions: TypeAlias = dict[str, dict[str, Description]]
 @lru_cache(maxsize=1)
 def descriptions() -> Descriptions:
     """Return all that is described, by section and name."""
-    return msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8")), Descriptions)
+    return msgspec.convert(compiled().toml(FILE.read_text(encoding="utf-8")), Descriptions)
 
 
 def of_table(table: str) -> Description:

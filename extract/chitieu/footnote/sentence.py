@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LIMIT = 1000
 """Characters kept on either side: enumerations in reports run over 600 without a stop; a text without any is cut."""
+_STOPS = ".;:!?"
 
 
 def sentence_at(text: str, offset: int, breaks: Sequence[int] = (), limit: int = LIMIT) -> str:
@@ -24,11 +25,11 @@ def sentence_at(text: str, offset: int, breaks: Sequence[int] = (), limit: int =
     floor = breaks[place - 1] if place else 0
     ceiling = breaks[place] if place < len(breaks) else len(text)
     start, end = offset, offset
-    while start > floor and not _ends_sentence(text, start - 1):
+    while start > floor and not (text[start - 1] in _STOPS and _ends_sentence(text, start - 1)):
         start -= 1
     while end < ceiling:
         end += 1
-        if _ends_sentence(text, end - 1):
+        if text[end - 1] in _STOPS and _ends_sentence(text, end - 1):
             break
     return " ".join(_cut(text, start, end, offset, limit).split())
 
@@ -47,9 +48,7 @@ def _cut(text: str, start: int, end: int, offset: int, limit: int) -> str:
 
 
 def _ends_sentence(text: str, index: int) -> bool:
-    """Whether a sentence ends with the character at ``index``: a stop before a blank and a capital or a bullet."""
-    if text[index] not in ".;:!?":
-        return False
+    """Whether a sentence ends with the stop at ``index``: before a blank and a capital or a bullet."""
     rest = text[index + 1 : index + 4].lstrip()
     if not text[index + 1 : index + 2].isspace() or (rest and not (rest[0].isupper() or rest[0] in "-+•“")):
         return False

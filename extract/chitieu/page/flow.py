@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -43,6 +44,9 @@ class Placed(Struct, frozen=True):
     page: Page
 
 
+_start_of = attrgetter("start")
+
+
 class Mark(Struct, frozen=True):
     """A superscript met in the flow: the offset it stands at (superscripts are no part of the text)."""
 
@@ -68,8 +72,7 @@ class Flow(Struct, frozen=True):
 
         Text that runs over a page break is placed where it begins.
         """
-        first = max(0, bisect_right([p.start for p in self.words], start) - 1)
-        touched = [p for p in self.words[first:] if p.start < end]
+        touched = self._between(start, end)
         if not touched:
             return None
         page = touched[0].page
@@ -77,11 +80,16 @@ class Flow(Struct, frozen=True):
 
     def least_confidence(self, start: int, end: int) -> float:
         """Return the confidence of the least certain word between two offsets."""
-        return min((p.word.confidence for p in self.words if start <= p.start < end), default=1.0)
+        return min((p.word.confidence for p in self._between(start, end) if start <= p.start), default=1.0)
 
     def from_scan(self, start: int, end: int) -> bool:
         """Whether any word between two offsets was read from a picture."""
-        return any(p.word.source == "ocr" for p in self.words if start <= p.start < end)
+        return any(p.word.source == "ocr" for p in self._between(start, end) if start <= p.start)
+
+    def _between(self, start: int, end: int) -> Sequence[Placed]:
+        """Return the words from the one that holds ``start`` to the last that begins before ``end``."""
+        first = max(0, bisect_right(self.words, start, key=_start_of) - 1)
+        return self.words[first : bisect_left(self.words, end, first, key=_start_of)]
 
 
 def flow_of(lines: Sequence[tuple[Line, Page]], starts: Collection[int] = ()) -> Flow:

@@ -77,6 +77,9 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
     words = list(words)
     if len(words) == 1:  # most cells
         return [_line(words)]
+    if words and _plainly_one(words):  # most others
+        words.sort(key=lambda w: w.box.x0)
+        return [Line(tuple(words), union([w.box for w in words]), words[0].baseline, words[0].size)]
     words = _with_note_numbers(words)
     level = sorted((w for w in words if not w.raised), key=lambda w: (w.baseline, w.box.x0))
     groups: list[list[Word]] = []
@@ -93,6 +96,12 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
             host.append(mark)
     found = [_line(group) for group in groups]
     return sorted(found, key=lambda line: (line.baseline, line.box.x0))
+
+
+def _plainly_one(words: list[Word]) -> bool:
+    """Whether words of one size stand on one baseline: a line without marks, by every rule below."""
+    baseline, size = words[0].baseline, words[0].size
+    return all(w.baseline == baseline and w.size == size and not w.raised for w in words)
 
 
 def _with_note_numbers(words: list[Word]) -> list[Word]:

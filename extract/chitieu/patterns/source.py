@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -14,9 +13,10 @@ import msgspec
 from msgspec import Struct
 
 from chitieu.errors import PatternError
+from chitieu.patterns.compiled import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
 T = TypeVar("T")
 
@@ -42,16 +42,17 @@ class Fault(Struct, frozen=True):
 
 
 class Line(Struct, Generic[T], frozen=True):
-    """A row of a CSV file and where its cells begin."""
+    """A row of a CSV file, as it was read and as it is printed."""
 
     value: T
     path: Path
     number: int
-    columns: Mapping[str, int]
+    header: Sequence[str]
+    printed: str
 
     def fault(self, message: str, field: str = "") -> Fault:
         """Say what is wrong with the row, or with one cell of it."""
-        return Fault(self.path, self.number, self.columns.get(field, 1), message)
+        return Fault(self.path, self.number, _column(self.header, self.printed, field), message)
 
 
 @lru_cache(maxsize=1)
@@ -82,8 +83,8 @@ def csv_lines(path: Path, schema: type[T], *, closed: bool = False) -> tuple[lis
     if isinstance(text, Fault):
         return [], [text]
     raw = text.splitlines()
-    reader = csv.DictReader(raw)
-    header = list(reader.fieldnames or [])
+    reader = csv.reader(raw)
+    header = next(reader, list[str]())
     faults = [
         Fault(path, 1, _starts(raw[0])[index], f"no column is called {name!r}")
         for index, name in enumerate(header)
@@ -91,18 +92,20 @@ def csv_lines(path: Path, schema: type[T], *, closed: bool = False) -> tuple[lis
     ]
     lines: list[Line[T]] = []
     for row in reader:
-        number = reader.line_num
-        columns = dict(zip(header, _starts(raw[number - 1]), strict=False))
-        if None in row or None in row.values():
+        number, printed = reader.line_num, raw[reader.line_num - 1]
+        if not row:
+            continue
+        if len(row) != len(header):
             faults.append(Fault(path, number, 1, f"{len(header)} cells are expected, as in the header"))
             continue
         try:
-            value = msgspec.convert({k: v for k, v in row.items() if v}, schema, strict=False)
+            value = msgspec.convert({k: v for k, v in zip(header, row, strict=True) if v}, schema, strict=False)
         except msgspec.ValidationError as error:
             what, steps = _told(error)
-            faults.append(Fault(path, number, columns.get(str(steps[0]), 1) if steps else 1, what))
+            column = _column(header, printed, str(steps[0])) if steps else 1
+            faults.append(Fault(path, number, column, what))
         else:
-            lines.append(Line(value, path, number, columns))
+            lines.append(Line(value, path, number, header, printed))
     return lines, faults
 
 
@@ -120,11 +123,13 @@ def toml_value(path: Path, schema: type[T]) -> T | Fault:
     if isinstance(text, Fault):
         return text
     try:
-        return msgspec.convert(tomllib.loads(text), schema)
-    except tomllib.TOMLDecodeError as error:
+        held = compiled().toml(text)
+    except ValueError as error:
         place = _TOML_PLACE.search(str(error))
         line, column = (int(place["line"]), int(place["column"])) if place else (len(text.splitlines()), 1)
         return Fault(path, line, column, _TOML_PLACE.sub("", str(error)))
+    try:
+        return msgspec.convert(held, schema)
     except msgspec.ValidationError as error:
         what, steps = _told(error)
         return Fault(path, *toml_place(text, steps), what)
@@ -192,6 +197,11 @@ def _told(error: msgspec.ValidationError) -> tuple[str, list[str | int]]:
     if unknown := _UNKNOWN_KEY.search(what):
         steps.append(unknown["key"])
     return f"{key}: {what}" if key else what, steps
+
+
+def _column(header: Sequence[str], printed: str, field: str) -> int:
+    """Return where the cell of a field begins in a printed row; 1 where there is no such field."""
+    return dict(zip(header, _starts(printed), strict=False)).get(field, 1)
 
 
 def _starts(line: str) -> list[int]:

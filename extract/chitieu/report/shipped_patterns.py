@@ -1,18 +1,22 @@
-"""Compiles the shipped patterns ahead of the first report: ``python -m chitieu.report.shipped_patterns``."""
+"""Compiles and parses what is shipped ahead of the first report: ``python -m chitieu.report.shipped_patterns``."""
 
 from __future__ import annotations
 
 from chitieu.citation.compiling import compile_all
+from chitieu.contract.description import descriptions
 from chitieu.patterns.compiled import compiled
 from chitieu.patterns.load import Patterns, load_patterns
+from chitieu.patterns.notes import load_note_words
 from chitieu.report.cited import grammar
 from chitieu.report.narrative import phrases_of
 
 
 def keep_compiled(patterns: Patterns) -> None:
-    """Compile what sentences and citations are read with, and keep it where that can be done."""
+    """Compile and parse what reports are read with, and keep it where that can be done."""
     if not compiled().can_keep:
         return
+    descriptions()
+    load_note_words()
     compile_all(grammar())
     for template in patterns.templates:
         compile_all(phrases_of(template, patterns.hash))

@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "chitieu", ""
     timeout = 120.0
-    # head and body of an answer in one packet, sent at once: else each waits 40 ms for the browser's receipt of the head
+    # head and body of an answer in one packet, sent at once: else each waits 40 ms for the receipt of the head
     wbufsize = -1
     disable_nagle_algorithm = True
 
