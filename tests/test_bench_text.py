@@ -12,7 +12,7 @@ import bench_text_page
 import bench_text_readers
 import pytest
 from bench_text_agree import Agreement, cells_agree, words_agree
-from bench_text_page import Measured, PerPage, page_of, ratio, targets_of
+from bench_text_page import Measured, PerPage, WholeRun, page_of, ratio, targets_of
 from bench_text_readers import Chitieu, PageRead, Pdfplumber, measured
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def found(chitieu: float, cells: Agreement) -> Measured:
         sample={"chitieu": ours, "camelot": PerPage(10, [{"tables": 5.0}] * 3)},
         words=Agreement(10, 10),
         cells={"pdfplumber": cells, "camelot": Agreement(9_999, 10_000), "img2table": Agreement(0, 0)},
-        whole={"chitieu": [0.4], "pdfplumber": [1.0], "--version": [0.05]},
+        whole=[WholeRun("one", {"chitieu": [0.4], "pdfplumber": [1.0], "--version": [0.05]})],
     )
 
 
@@ -87,6 +87,7 @@ def test_the_page_gives_times_ratios_and_shares_that_are_cut() -> None:
     assert [target.met for target in targets] == [True] * len(targets)
     page = page_of(result, targets)
     assert "| pdfplumber | 80.0 | 20.0 | 100.0 | 10.0 |" in page
+    assert "| one | 0.400 | 1.000 | 0.050 | 0.400 |" in page
     assert "| camelot | - | 500.0 | 500.0 | 50.0 |" in page
     assert "| printed cells equal | camelot | 9999 | 10000 | 99.99 % |" in page
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 
 import pypdfium2
 from bench_text_agree import Agreement, cells_agree, spread, words_agree
-from bench_text_page import TABLE_TOOLS, Measured, PerPage
+from bench_text_page import TABLE_TOOLS, Measured, PerPage, WholeRun
 from bench_text_readers import Answer, PageRead, Request
 
 if TYPE_CHECKING:
@@ -103,8 +103,8 @@ def run_seconds(command: Sequence[str]) -> float:
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
-def whole_runs(files: Sequence[Path], out: Path, rounds: int, say: Callable[[str], None]) -> dict[str, list[float]]:
-    """Measure whole programs, per file: ours, a script with pdfplumber, and ours that only tells its version."""
+def whole_runs(files: Sequence[Path], out: Path, rounds: int, say: Callable[[str], None]) -> list[WholeRun]:
+    """Measure whole programs on each file: ours, a script with pdfplumber, and ours that only tells its version."""
 
     def commands(path: Path) -> dict[str, list[str]]:
         ours = [str(CHITIEU), "extract", str(path), "-o", str(out / "ours"), "--no-cache", "-q"]
@@ -113,15 +113,12 @@ def whole_runs(files: Sequence[Path], out: Path, rounds: int, say: Callable[[str
 
     for command in commands(files[0]).values():  # files are in memory and compiled from now on
         run_seconds(command)
-    found: dict[str, list[float]] = {}
+    found = [WholeRun(path.stem, {name: [] for name in commands(path)}) for path in files]
     for number in range(1, rounds + 1):
-        total = dict.fromkeys(commands(files[0]), 0.0)
-        for path in files:
+        for path, run in zip(files, found, strict=True):
             for name, command in commands(path).items():
                 shutil.rmtree(out / "ours", ignore_errors=True)  # what was read is kept there and not read again
-                total[name] += run_seconds(command)
-        for name, seconds in total.items():
-            found.setdefault(name, []).append(seconds / len(files))
+                run.seconds[name].append(run_seconds(command))
         say(f"whole runs {number}/{rounds}")
     return found
 

@@ -55,9 +55,12 @@ WHOLE = """\
 ## A whole run, with start-up
 
 `chitieu extract FILE -o OUT --no-cache -q` makes all tables of the output in a new folder. The other program is
-`tools/bench_text_plumber.py`: pdfplumber writes words and tables as CSV, and understands nothing of them. Per file: the
-same reports, one by one. `chitieu --version` shows what a start costs at least.
+`tools/bench_text_plumber.py`: pdfplumber writes words and tables as CSV, and understands nothing of them. CPU seconds,
+and ours as a share of pdfplumber's; the target is for the real report, `bac-giang-2023-q3`, of 22 pages. In a short
+report starting counts more; `chitieu --version` shows what it costs at least.
 """
+SEED = "bac-giang-2023-q3"
+WHOLE_RUNS = ("chitieu", "pdfplumber", "--version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,20 @@ class PerPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeRun:
+    """CPU seconds that whole programs took for a report, one number a round."""
+
+    report: str
+    seconds: Mapping[str, list[float]]
+
+    def share(self) -> float:
+        """Return ours as a share of pdfplumber's."""
+        return ratio(self.seconds["chitieu"], self.seconds["pdfplumber"])
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """Everything that was measured. Whole runs are CPU seconds a file, one number a round."""
+    """Everything that was measured."""
 
     versions: Sequence[str]
     reports: int
@@ -87,7 +102,7 @@ class Measured:
     sample: Mapping[str, PerPage]
     words: Agreement
     cells: Mapping[str, Agreement]
-    whole: Mapping[str, Sequence[float]]
+    whole: Sequence[WholeRun]
 
 
 def ratio(slow: Sequence[float], fast: Sequence[float]) -> float:
@@ -101,12 +116,13 @@ def ratio(slow: Sequence[float], fast: Sequence[float]) -> float:
 
 def targets_of(found: Measured) -> list[Target]:
     """Compare with what is asked of the reader."""
-    sample, whole = found.sample, found.whole
+    seed = next((run for run in found.whole if run.report == SEED), found.whole[0])
+    starts = [second for run in found.whole for second in run.seconds["--version"]]
     return [
         Target("pdfplumber, a page: times as long", "at least", 6, _times(found.full, "pdfplumber")),
-        Target("camelot, a page: times as long", "at least", 30, _times(sample, "camelot")),
-        Target("whole run, share of pdfplumber's", "at most", 0.45, ratio(whole["chitieu"], whole["pdfplumber"])),
-        Target("`chitieu --version`, seconds", "at most", 0.15, median(whole["--version"])),
+        Target("camelot, a page: times as long", "at least", 30, _times(found.sample, "camelot")),
+        Target("whole run of a 22-page report, share of pdfplumber's", "at most", 0.45, seed.share()),
+        Target("`chitieu --version`, seconds", "at most", 0.15, median(starts)),
         Target("cells equal to pdfplumber's, share", "at least", 0.99, found.cells["pdfplumber"].share),
     ]
 
@@ -119,7 +135,10 @@ def page_of(found: Measured, targets: Sequence[Target], more: Sequence[str] = ()
     names = ("pdfplumber", *TABLE_TOOLS)
     agreed = [("words, pages equal", "pdfplumber", *_shares(found.words))]
     agreed += [("printed cells equal", name, *_shares(found.cells[name])) for name in names]
-    whole = [(name, f"{median(times):.2f}") for name, times in found.whole.items()]
+    whole = [
+        (run.report, *(f"{median(run.seconds[name]):.3f}" for name in WHOLE_RUNS), f"{run.share():.3f}")
+        for run in found.whole
+    ]
     parts = [
         INTRO,
         table(("target", "limit", "found", ""), (target.line() for target in targets)),
@@ -130,7 +149,7 @@ def page_of(found: Measured, targets: Sequence[Target], more: Sequence[str] = ()
         AGREE,
         table(("what", "with", "equal", "of", "share"), agreed),
         WHOLE,
-        table(("program", "CPU seconds"), whole),
+        table(("report", *WHOLE_RUNS, "share"), whole),
         *more,
         f"## Measured with\n\n2 cores, {rounds} rounds.\n",
         "".join(f"- {version}\n" for version in found.versions),

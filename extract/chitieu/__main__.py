@@ -1,8 +1,6 @@
 """``python -m chitieu``."""
 
-import sys
-
-from chitieu.cli import main
+from chitieu.cli import entry
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

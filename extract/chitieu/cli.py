@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import signal
 import sys
+import threading
 import traceback
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from chitieu.command.option import Parser
 from chitieu.errors import ChitieuError
@@ -117,6 +119,20 @@ def main(argv: Sequence[str] | None = None, *, reader: Reader | None = None) -> 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ABORTED
     return status
+
+
+def entry() -> NoReturn:
+    """Run the command of this process, and end it.
+
+    Taking the interpreter apart would take 15 ms, a twentieth of a text report, to free what the system frees anyway.
+    """
+    status = main()
+    if threading.active_count() > 1:  # somebody still works: a client of a cluster
+        sys.exit(status)
+    atexit._run_exitfuncs()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] temporary folders, PDFium, Python's own
+    if sys.stderr:  # None where it was closed
+        sys.stderr.flush()
+    os._exit(status)
 
 
 def stop(_signal: int, _frame: FrameType | None) -> None:

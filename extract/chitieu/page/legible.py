@@ -14,9 +14,8 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-import regex
-
 from chitieu.page.syllable import is_vietnamese
+from chitieu.patterns.compiled import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,23 +47,23 @@ Fault = Literal["garbled_text", "garbled_font", "text_without_diacritics"]
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
 _MARKED = re.compile(r"[\u1EA0-\u1EF9ơưƠƯ]")
 """Letters that only Vietnamese has: no French, Romanian or Croatian word is judged by its syllables."""
-_STRANGE = regex.compile(
+_STRANGE = compiled().get(
     r"\(cid:\d+\)|\p{Co}{2,}|(?<=\p{L})\p{Co}|[\uFFFD\x00-\x08\x0e-\x1f\x7f-\x9f]"
     r"|(?<=\p{L})[\xa1-\xac\xae-\xbf×÷\u2200-\u22ff](?=\p{L})|(?<!\S)[§®](?=\p{Ll})"
 )
 """A lone private character is a bullet of Symbol or Wingdings."""
-_SUSPECT = regex.compile(r"[\p{Co}\uFFFD\x00-\x08\x0e-\x1f\x7f-\x9f\xa1-\xac\xae-\xbf×÷\u2200-\u22ff]")
+_SUSPECT = compiled().get(r"[\p{Co}\uFFFD\x00-\x08\x0e-\x1f\x7f-\x9f\xa1-\xac\xae-\xbf×÷\u2200-\u22ff]")
 _TOKEN = re.compile(r"\S{3,}")
 _AROUND = ".,;:()\"“”‘’'!?…[]-–"
-_SHAPED = regex.compile(r"(?:\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+s?|[\p{L}\p{M}--\p{Latin}]+)", regex.V1)
-_SPOKEN = regex.compile(r"[aeiouy]|[^\x00-\x7f]", regex.IGNORECASE)
-_INSIDE = regex.compile(r"\p{L}[\"#$%&*+<=>\[\]\\^`{|}~!]+\p{L}")
-_SOUP = regex.compile(
+_SHAPED = compiled().get(r"(?V1)(?:\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+s?|[\p{L}\p{M}--\p{Latin}]+)")
+_SPOKEN = compiled().get(r"(?i)[aeiouy]|[^\x00-\x7f]")
+_INSIDE = compiled().get(r"\p{L}[\"#$%&*+<=>\[\]\\^`{|}~!]+\p{L}")
+_SOUP = compiled().get(
     r"[\"#$&'<=>@\[\]\\^`{|}~!]{3}|[\p{L}\d][\"#$&<=>@\\^`{|}~!][\"#$&'*<=>@\[\\\]^`{|}~!\p{L}\d]|\p{L}%\p{L}"
     r"|^(?!(.)\1)[!-\/:-@]{2}[!-\/:-@]*[\"#$%&'*+][!-@]*$"
 )
 """Signs among letters and figures: the codes of a subset font that were numbered from 33 on."""
-_NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}]+")
+_NOT_LETTERS = compiled().get(r"[^\p{L}\p{M}]+")
 
 
 def fault_of(text: str, fonts: Sequence[str] = ()) -> Fault | None:

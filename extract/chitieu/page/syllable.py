@@ -9,8 +9,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-import regex
-
+from chitieu.patterns.compiled import compiled
 from chitieu.patterns.spelling import load_spelling
 
 TONES = ("\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
@@ -20,7 +19,7 @@ LONGEST = 7
 """Letters of the longest syllable, nghiêng."""
 GLUED = 60
 """Letters of the longest chain that is taken apart: readers that lose every blank leave a line of them."""
-_CASES = regex.compile(r"\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})")
+_CASES = compiled().get(r"\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})")
 """Letters in one case: lower, one capital first, or all capitals."""
 _SHAPED = "ăâêôơư"
 _VOWELS = "aeiouy" + _SHAPED

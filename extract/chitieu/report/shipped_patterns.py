@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chitieu.citation.compiling import compile_all
 from chitieu.contract.description import descriptions
+from chitieu.page.legible import fault_of
 from chitieu.patterns.compiled import compiled
 from chitieu.patterns.load import Patterns, load_patterns
 from chitieu.patterns.notes import load_note_words
@@ -17,6 +18,7 @@ def keep_compiled(patterns: Patterns) -> None:
         return
     descriptions()
     load_note_words()
+    fault_of("")  # its module compiles its own when it is loaded
     compile_all(grammar())
     for template in patterns.templates:
         compile_all(phrases_of(template, patterns.hash))
