@@ -6,16 +6,19 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from .fodt import write_fodt
 from .pdfium_pages import page_texts
-from .spec import Note, Report, notes_of
+from .spec import Form, Note, Report, notes_of
 
 DATE = re.compile(rb"/(CreationDate|ModDate)\s*\(D:(\d{14})")
 ID = re.compile(rb"/ID\s*\[\s*<([0-9A-Fa-f]{32})>\s*<([0-9A-Fa-f]{32})>\s*\]")
 CHECKSUM = re.compile(rb"/DocChecksum\s*/([0-9A-Fa-f]{32})")
 SETTLING_RUNS = 4
+LEAST_FOUND = 0.5
+"""Share of a form's rows whose labels stand on its pages whole; those that a page break cuts are few."""
 FIXED_DATE = b"20240101000000"
 
 
@@ -31,6 +34,7 @@ def lay_out(reports: Sequence[Report], folder: Path) -> list[Path]:
     its own number and never settle: such a report gets running numbers.
     """
     paths = convert(reports, folder, [()] * len(reports))
+    reports = _with_all_rows(reports, paths)
     labels: list[list[str]] = [[] for _ in reports]
     moved: list[int] = []
     for _ in range(SETTLING_RUNS):
@@ -47,6 +51,36 @@ def lay_out(reports: Sequence[Report], folder: Path) -> list[Path]:
     running = [[str(number + 1) for number, _ in enumerate(notes_of(reports[index]))] for index in moved]
     convert([reports[index] for index in moved], folder, running)
     return paths
+
+
+def _with_all_rows(reports: Sequence[Report], paths: Sequence[Path]) -> list[Report]:
+    """Print reports again that lost a form, each form on a page of its own; return them all as they are printed.
+
+    Where a page ends with the header of a form, LibreOffice leaves the rows out when it repeats that header: the form
+    would be in the truth, and on no page.
+    """
+    lost = [index for index, report in enumerate(reports) if lost_forms(report, paths[index])]
+    if not lost:
+        return list(reports)
+    again = {
+        index: replace(reports[index], layout=replace(reports[index].layout, forms_on_new_page=True)) for index in lost
+    }
+    for report, path in zip(
+        again.values(), convert(list(again.values()), paths[0].parent, [()] * len(again)), strict=True
+    ):
+        if missing := lost_forms(report, path):
+            raise ValueError(f"{report.stem}: LibreOffice lost the rows of form {missing[0]}")
+    return [again.get(index, report) for index, report in enumerate(reports)]
+
+
+def lost_forms(report: Report, pdf: Path) -> list[int]:
+    """Return the numbers of the forms of which more rows are on no page than a page break may have cut."""
+    text = "".join(page_texts(pdf))
+
+    def found(form: Form) -> int:
+        return sum("".join("".join(row.label).split()) in text for row in form.rows)
+
+    return [form.number for form in report.forms if found(form) < LEAST_FOUND * len(form.rows)]
 
 
 def convert(reports: Sequence[Report], folder: Path, labels: Sequence[Sequence[str]]) -> list[Path]:

@@ -11,7 +11,7 @@ import pytesseract
 from PIL import Image
 
 from chitieu.errors import EngineMissingError, InternalError, TimeLimitError
-from chitieu.page.engine import INSTALL, LINE, SeenLine, words_of_hocr
+from chitieu.page.engine import INSTALL, LINE, VARIABLES, SeenLine, words_of_hocr
 
 if TYPE_CHECKING:
     from chitieu.page.engine import Model, ModelFiles, SeenWord
@@ -62,6 +62,7 @@ class PytesseractEngine:
 
     def _hocr(self, image: Grey, dpi: int, model: Model, psm: int, whitelist: str) -> str:
         config = f'--psm {psm} --oem 1 --dpi {dpi} --tessdata-dir "{self._files.folder}"'
+        config += "".join(f" -c {name}={value}" for name, value in VARIABLES)
         if whitelist:
             config += f" -c tessedit_char_whitelist={whitelist}"
         try:

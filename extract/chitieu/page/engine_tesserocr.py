@@ -9,7 +9,7 @@ import numpy as np
 import tesserocr
 
 from chitieu.errors import EngineMissingError
-from chitieu.page.engine import INSTALL, LINE, SeenLine, words_of_hocr
+from chitieu.page.engine import INSTALL, LINE, VARIABLES, SeenLine, words_of_hocr
 
 if TYPE_CHECKING:
     from chitieu.page.engine import Model, ModelFiles, SeenWord
@@ -73,5 +73,7 @@ class TesserocrEngine:
             api = tesserocr.PyTessBaseAPI(path=str(self._files.folder), lang=name, oem=tesserocr.OEM.LSTM_ONLY)
         except RuntimeError as error:
             raise EngineMissingError(f"Tesseract cannot load its model {name}: {INSTALL} ({error})") from error
+        for variable, value in VARIABLES:
+            api.SetVariable(variable, value)
         self._loaded[model] = api
         return api

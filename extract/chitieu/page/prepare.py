@@ -125,10 +125,7 @@ def without_specks(grey: Grey) -> Grey:
     found = px.blobs(ink)
     small = np.concatenate(([False], found.area <= SPECK_PIXELS))
     ink[small[found.labels]] = 0
-    holes = px.blobs(px.PAPER - ink)
-    pin = np.concatenate(([False], holes.area == 1))
-    ink[pin[holes.labels]] = px.PAPER
-    return px.PAPER - ink
+    return px.PAPER - (ink | px.pinholes(ink))
 
 
 def without_edges(grey: Grey, dpi: int) -> Grey:
@@ -155,8 +152,7 @@ def with_white_paper(grey: Grey, dpi: int) -> Grey:
     small = px.scaled(grey, PAPER_DPI / dpi)
     bright = px.median(px.thickened(small, 5, 5), 7)
     paper = px.resize(np.maximum(bright, DARKEST_PAPER), grey.shape[1], grey.shape[0])
-    lifted = grey.astype(np.uint16) * px.PAPER // np.maximum(paper, 1)
-    return np.minimum(lifted, px.PAPER).astype(np.uint8)
+    return px.lifted(grey, paper)
 
 
 def clockwise_correction(grey: Grey, dpi: int) -> float:

@@ -72,9 +72,10 @@ def without_accents(rows: Sequence[SeenRow], scale: float) -> list[SeenRow]:
     ``scale`` in pixels per point.
     """
     words = [w for row in rows for w in row.words]
+    edges = np.array([(w.x0, w.top, w.x1, w.bottom) for w in words], dtype=np.float64).reshape(-1, 4)
     kept: list[SeenRow] = []
     for row in rows:
-        left = tuple(w for w in row.words if not any(_is_accent(w, other, scale) for other in words))
+        left = tuple(w for w in row.words if not _is_accent(w, edges, scale))
         if len(left) == len(row.words):
             kept.append(row)
         elif left:
@@ -82,14 +83,13 @@ def without_accents(rows: Sequence[SeenRow], scale: float) -> list[SeenRow]:
     return kept
 
 
-def _is_accent(word: SeenWord, below: SeenWord, scale: float) -> bool:
-    return (
-        len(word.text) <= ACCENT_LETTERS
-        and word.bottom - word.top <= ACCENT * (below.bottom - below.top)
-        and below.x0 <= word.x0
-        and word.x1 <= below.x1
-        and abs(below.top - word.bottom) <= TOUCH * scale
-    )
+def _is_accent(word: SeenWord, others: NDArray[np.float64], scale: float) -> bool:
+    """Whether a word stands as an accent over one of the ``others``: x0, top, x1, bottom in a row each."""
+    if len(word.text) > ACCENT_LETTERS:
+        return False
+    x0, top, x1, bottom = others.T
+    over = (word.bottom - word.top <= ACCENT * (bottom - top)) & (np.abs(top - word.bottom) <= TOUCH * scale)
+    return bool((over & (x0 <= word.x0) & (word.x1 <= x1)).any())
 
 
 def shifted(words: Iterable[SeenWord], dx: float, dy: float, scale: float, first_line: int) -> list[SeenWord]:
