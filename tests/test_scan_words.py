@@ -69,5 +69,8 @@ def test_strokes_are_the_roman_numeral_that_the_second_reader_sees(first: str, s
 def test_strokes_stay_where_the_second_reader_sees_no_numeral_or_is_not_sure(first: str, second: str) -> None:
     word = _word(first, 0.9)
     assert weighed(word, SeenLine(second, 0.65)) == word
-    if first == "II":
-        assert weighed(word, SeenLine(second, 0.99)) == word
+
+
+def test_a_numeral_that_the_second_reader_sees_as_another_stays_and_is_not_sure() -> None:
+    word = weighed(_word("II,", 0.9), SeenLine("III", 0.94))
+    assert (word.text, word.confidence, word.alt_text) == ("II,", 0.5, "III")

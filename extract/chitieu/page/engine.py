@@ -178,29 +178,51 @@ def _name_in(folder: Path, files: tuple[str, ...]) -> str:
     return next((name for name in files if (folder / f"{name}.traineddata").is_file()), "")
 
 
+class Baseline(Struct, frozen=True):
+    """The line a row of words stands on: ``offset`` below the lower left corner of the row's box, climbing."""
+
+    left: float
+    bottom: float
+    slope: float = 0.0
+    offset: float = 0.0
+
+    def at(self, x: float) -> float:
+        """Return its height in pixels from the top."""
+        return self.bottom + self.offset + self.slope * (x - self.left)
+
+
+def seen_word(
+    text: str, box: tuple[float, float, float, float], percent: float, line: int, baseline: Baseline
+) -> SeenWord | None:
+    """Return a word as we take it from Tesseract; None for one without letters or extent."""
+    text = _STUTTER.sub("Đ", text.strip().translate(NEVER_PRINTED))
+    x0, top, x1, low = box
+    if not text or x1 <= x0 or low <= top:
+        return None
+    return SeenWord(text, x0, top, x1, low, percent / 100, line, baseline.at((x0 + x1) / 2))
+
+
 def words_of_hocr(hocr: str) -> tuple[SeenWord, ...]:
-    """Read Tesseract's hOCR: the one output of both engines that carries baselines."""
+    """Read Tesseract's hOCR, the one output of the program that carries baselines."""
     if not hocr.lstrip().startswith("<?xml"):
         hocr = f"<body>{hocr}</body>"
     words: list[SeenWord] = []
     number = -1
-    left, bottom, slope, offset = 0.0, 0.0, 0.0, 0.0
-    # Tesseract runs in this process or as our own child and writes no entities: nothing here comes from a stranger
+    baseline = Baseline(0, 0)
+    # Tesseract runs as our own child and writes no entities: nothing here comes from a stranger
     for item in ET.fromstring(hocr).iter():  # noqa: S314
         kind = item.get("class", "")
         if kind in ("ocr_line", "ocr_caption", "ocr_header", "ocr_textfloat"):
             number += 1
             fields = _fields(item.get("title", ""))
             left, _, _, bottom = (float(v) for v in fields["bbox"])
-            slope, offset = (float(v) for v in fields.get("baseline", ("0", "0")))
+            baseline = Baseline(left, bottom, *(float(v) for v in fields.get("baseline", ())))
         elif kind == "ocrx_word":
-            text = _STUTTER.sub("Đ", "".join(item.itertext()).strip().translate(NEVER_PRINTED))
             fields = _fields(item.get("title", ""))
             x0, top, x1, low = (float(v) for v in fields["bbox"])
-            if text and x1 > x0 and low > top:
-                baseline = bottom + offset + slope * ((x0 + x1) / 2 - left)
-                sure = float(fields["x_wconf"][0]) / 100
-                words.append(SeenWord(text, x0, top, x1, low, sure, number, baseline))
+            percent = float(fields["x_wconf"][0])
+            word = seen_word("".join(item.itertext()), (x0, top, x1, low), percent, number, baseline)
+            words += [word] if word is not None else []
     return tuple(words)
 
 

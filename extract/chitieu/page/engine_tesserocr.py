@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import importlib.metadata
-from typing import TYPE_CHECKING, cast
+import math
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 import tesserocr
 
 from chitieu.errors import EngineMissingError
-from chitieu.page.engine import INSTALL, LINE, VARIABLES, SeenLine, words_of_hocr
+from chitieu.page.engine import INSTALL, LINE, VARIABLES, Baseline, SeenLine, seen_word
 
 if TYPE_CHECKING:
     from chitieu.page.engine import Model, ModelFiles, SeenWord
     from chitieu.page.scan_pixels import Grey
+
+    _Box: TypeAlias = tuple[int, int, int, int]
+    _Ends: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
+
+ROW, WORD = (cast("tesserocr.RIL", level) for level in (2, 3))
+"""Levels of Tesseract's results. The stubs call RIL a class, the library takes plain numbers."""
+_NO_BOX = (0, 0, 0, 0)
 
 
 class TesserocrEngine:
@@ -29,7 +37,7 @@ class TesserocrEngine:
     def words(self, image: Grey, dpi: int, model: Model, psm: int) -> tuple[SeenWord, ...]:
         """See ``Engine.words``."""
         api = self._show(image, dpi, model, psm, "")
-        found = words_of_hocr(api.GetHOCRText(0))
+        found = _words(api)
         api.Clear()
         return found
 
@@ -77,3 +85,36 @@ class TesserocrEngine:
             api.SetVariable(variable, value)
         self._loaded[model] = api
         return api
+
+
+def _words(api: tesserocr.PyTessBaseAPI) -> tuple[SeenWord, ...]:
+    """Return what Tesseract's hOCR says: to print that, it looks at each word from the page's first again (4 %)."""
+    found = api.GetIterator() if api.Recognize() else None
+    words: list[SeenWord] = []
+    number, row, baseline = -1, _NO_BOX, Baseline(0, 0)
+    while found is not None:
+        if not found.Empty(WORD):
+            box = found.BoundingBox(ROW)
+            if box != row:
+                number, row, baseline = number + 1, box, _baseline(box, cast("_Ends | None", found.Baseline(ROW)))
+            percent = int(found.Confidence(WORD))
+            word = seen_word(found.GetUTF8Text(WORD), found.BoundingBox(WORD), percent, number, baseline)
+            words += [word] if word is not None else []
+        if not cast("bool", found.Next(WORD)):  # pyright: ignore[reportUnknownMemberType] the stubs leave it out
+            break
+    return tuple(words)
+
+
+def _baseline(row: _Box, ends: _Ends | None) -> Baseline:
+    """Return the baseline as hOCR prints it, to three decimals."""
+    left, _, _, bottom = row
+    if ends is None or ends[0][0] == ends[1][0]:
+        return Baseline(left, bottom)
+    (x1, y1), (x2, y2) = ends
+    slope = (y2 - y1) / (x2 - x1)
+    return Baseline(left, bottom, _rounded(slope), _rounded(y1 - bottom - slope * (x1 - left)))
+
+
+def _rounded(value: float) -> float:
+    """Round to three decimals, halves away from zero as C does."""
+    return math.copysign(math.floor(abs(value) * 1000 + 0.5), value) / 1000

@@ -24,6 +24,8 @@ TITLE_PAGES = 3
 TITLE_LINES = 6
 SECTION = re.compile(r"(?:[ivx]+|\d+)\s*[.)]\s")
 RULE = re.compile(r"[-_–—=*. ]+")
+STROKES = " _=*|~"
+"""What a scan makes of the line below a body and puts behind its name. A dash may be the name's: "SỞ LAO ĐỘNG -"."""
 
 
 class Letterhead(Struct, frozen=True):
@@ -166,7 +168,7 @@ def head_of(top: Sequence[Line], page: Page, patterns: IdentityPatterns) -> tupl
             elif (numbered := re.search(patterns.number, key)) is not None:
                 number = text[numbered.start("number") : numbered.end("number")] if len(key) == len(text) else text
             elif x < page.width / 2 and not number and not key.startswith("so:"):
-                org.append(text)
+                org.append(text.strip(STROKES))
     return " ".join(org), number.replace(" ", ""), day
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from chitieu.folding import bare
 from chitieu.report.period import find_periods, part_of, plan_at, window
@@ -42,7 +42,8 @@ class Statement(Struct, frozen=True):
 
     ``clear`` where its numeral was read whole: then all keys of one kind are one. ``firm`` where it is printed as text
     or was read with confidence. A plan speaks of the period before it, whatever its kind. ``misread`` are what the
-    place would say if its numeral were another; a year is not weighed so.
+    place would say if its numeral were another; a year is not weighed so. ``other`` are what it says by the second
+    reader, where two read differently.
     """
 
     place: Place
@@ -51,6 +52,7 @@ class Statement(Struct, frozen=True):
     clear: bool = True
     firm: bool = True
     misread: frozenset[str] = frozenset()
+    other: frozenset[str] = frozenset()
 
 
 class Told(Struct, frozen=True):
@@ -73,6 +75,12 @@ class Passage(Struct, frozen=True):
         """The words, parted by one blank."""
         return " ".join(word.text for word in self.words)
 
+    def second(self) -> Passage | None:
+        """Return the passage as the second reader saw it; None where it saw nothing else."""
+        if all(word.alt_text is None for word in self.words):
+            return None
+        return Passage(tuple(structs.replace(w, text=w.alt_text) if w.alt_text else w for w in self.words))
+
     def firm(self, start: int, end: int) -> bool:
         """Whether all words between two offsets of the bare text are printed as text or were read with confidence."""
         if len(bare(self.text)) != len(self.text):
@@ -87,13 +95,22 @@ class Passage(Struct, frozen=True):
 
 def statements_of(told: Told, template: Template | None, patterns: Patterns) -> list[Statement]:
     """Return what title, opening, forms and file name say of the period, in this order."""
-    found = said(Passage(told.head.title_words), "title", patterns)
+    found = _said_by_both(Passage(told.head.title_words), "title", patterns)
     opening = _opening(told.head, told.body, patterns)
     if opening is not None:
-        found += said(opening, "text", patterns)
+        found += _said_by_both(opening, "text", patterns)
     found += form_statements(told.layouts, template, patterns)
     named = said_in(re.sub(r"[-_/.]+", " ", told.name), "file", patterns)
     return found + [one for one in named if one.place == "file" and one.clear]
+
+
+def _said_by_both(passage: Passage, place: Place, patterns: Patterns) -> list[Statement]:
+    found = said(passage, place, patterns)
+    second = passage.second()
+    if second is None:
+        return found
+    other = {one.place: one.keys for one in said(second, place, patterns)}
+    return [structs.replace(one, other=other.get(one.place, frozenset[str]())) for one in found]
 
 
 def form_statements(layouts: Sequence[Layout], template: Template | None, patterns: Patterns) -> list[Statement]:

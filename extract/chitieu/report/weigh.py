@@ -58,7 +58,8 @@ def weigh(
     agreeing = [one for one in voices if best in one.keys]
     # a title whose numeral is misread still tells the kind and the year
     kinds = [one for one in named if best in one.keys or _misread(one, best)]
-    against = [one for one in statements if best not in one.keys]
+    # a place that two readers read differently speaks against neither
+    against = [one for one in statements if best not in one.keys and best not in one.other]
     if day is not None and best not in day.keys and any(_same_kind(key, best) for key in day.keys):
         against.append(day)
     span = window(best, template, patterns)
