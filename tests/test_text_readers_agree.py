@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 TEXTS = sorted(p for p in CORPUS.glob("*.pdf") if not p.stem.endswith(("-scan", "-fax")))
-LOOSE_END = 0.15
-"""Share of the font size by which a word may end elsewhere: 1.6 pt at 13 pt were seen."""
+INK_END = 0.15
+"""Share of the font size by which words may end elsewhere: PDFium tells the ink and not the advance of the last letter
+of some subset fonts (0.09 was seen)."""
+LOOSE_END = 0.4
+"""The same on a page with letters written as several characters: PDFium gives some of their accents a box of their own,
+behind the letter (0.39 at most in 240 reports)."""
 
 
 def pairs(path: Path) -> Iterator[tuple[PageContent, PageContent, PlumberPage]]:
@@ -59,14 +63,15 @@ def compare(path: Path) -> int:
     for pages, (fast_content, slow_content, stock) in enumerate(pairs(path), start=1):
         fast, slow = page_of(fast_content, pages, "fast"), page_of(slow_content, pages, "slow")
         assert (fast.width, fast.height) == pytest.approx((slow.width, slow.height), abs=0.01)
+        loose = any(len(char["text"]) > 1 for char in stock.chars)
         told = [(w.text, w.raised, w.bold, w.size) for w in fast.words]
         assert told == [(w.text, w.raised, w.bold, w.size) for w in slow.words]
         assert [word[:2] for word in told] == stock_words(slow_content, stock)
         for one, other in zip(fast.words, slow.words, strict=True):
             ends = [(w.box.x0, w.box.top, w.box.bottom, w.baseline) for w in (one, other)]
             assert ends[0] == pytest.approx(ends[1], abs=1), one.text
-            # A letter with loose accents has one origin for all its parts: PDFium tells its ink and not its advance.
-            assert one.box.x1 == pytest.approx(other.box.x1, abs=max(1, LOOSE_END * one.size)), one.text
+            end = max(1, (LOOSE_END if loose else INK_END) * one.size)
+            assert one.box.x1 == pytest.approx(other.box.x1, abs=end), one.text
         assert sorted((r.x0, r.top, r.x1, r.bottom) for r in fast.rulings) == sorted(
             (r.x0, r.top, r.x1, r.bottom) for r in slow.rulings
         )
