@@ -1,20 +1,19 @@
-"""Rows and figures in every way offices print them: a small run of ``make meaning``, its seed drawn when it runs."""
+"""Rows and figures in every way offices print them: a small run of ``make meaning``."""
 
 from __future__ import annotations
 
-import secrets
-
 from makers.meaning import KINDS
-from meaning import SEED_LIMIT, run
+from meaning import run
 
 TWICE = 2 * len(KINDS)
+SEED = 7
+"""Always the same: a change is judged by what it changes; ``make meaning`` draws a fresh one."""
 
 
 def test_every_kind_of_variant_is_understood_and_nothing_is_wrong_in_silence() -> None:
-    seed = secrets.randbelow(SEED_LIMIT)
-    by_kind, printed = run(KINDS, TWICE, 4, seed)
+    by_kind, printed = run(KINDS, TWICE, 4, SEED)
     faults = [f for t in (*by_kind.values(), printed) for f in t.faults if ": review" not in f]
-    told = f"seed {seed}: " + "; ".join(faults)
+    told = f"seed {SEED}: " + "; ".join(faults)
     tallies = [*by_kind.values(), printed]
     values, right = sum(t.values for t in tallies), sum(t.right for t in tallies)
     assert right >= 0.995 * values, told

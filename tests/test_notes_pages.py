@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from makers.notes_pages import make_notes
@@ -15,16 +14,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DOCUMENTS = 8
+SEED = 21
+"""Always the same pages: a change is judged by what it changes."""
 
 
 def test_notes_of_random_pages_come_back_whole_and_hang_on_their_words(tmp_path: Path) -> None:
-    seed = secrets.randbelow(1_000_000)
     folder = tmp_path / "pages"
     folder.mkdir()
-    make_notes(seed, folder, DOCUMENTS)
+    make_notes(SEED, folder, DOCUMENTS)
     extract([folder], tmp_path / "out", settings=Settings())
     score = score_output(tmp_path / "out", folder)
-    told = f"seed {seed}: " + "; ".join(
+    told = f"seed {SEED}: " + "; ".join(
         f"{m.stem} {m.topic} {m.key}: {m.truth[:80]!r} -> {m.given[:80]!r}" for m in score.mistakes
     )
     total = score.total

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 TEXTS = sorted(p for p in CORPUS.glob("*.pdf") if not p.stem.endswith(("-scan", "-fax")))
+SEED = 1022
+"""Reports with loose accents among them; always the same: a change is judged by what it changes."""
 INK_END = 0.15
 """Share of the font size by which words may end elsewhere: PDFium tells the ink and not the advance of the last letter
 of some subset fonts (0.09 was seen)."""
@@ -88,6 +89,5 @@ def test_the_readers_agree_on_the_corpus(path: Path) -> None:
 
 
 def test_the_readers_agree_on_reports_nobody_has_seen(tmp_path: Path) -> None:
-    seed = secrets.randbelow(1_000_000)
-    for path in make_random(seed, tmp_path, 3):
-        assert compare(path) >= 5, f"seed {seed}"
+    for path in make_random(SEED, tmp_path, 3):
+        assert compare(path) >= 5
