@@ -1,4 +1,4 @@
-"""Footnotes that LibreOffice prints: pages nobody has seen, hard on notes, read back and scored."""
+"""Footnotes that LibreOffice prints: random pages, hard on notes, read back and scored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PDFium and pdfplumber give the same words and cells, on every text page of the corpus and of unseen reports."""
+"""PDFium and pdfplumber give the same words and cells, on every text page of the corpus and of made-up reports."""
 
 from __future__ import annotations
 
@@ -88,6 +88,6 @@ def test_the_readers_agree_on_the_corpus(path: Path) -> None:
     assert compare(path) >= 5
 
 
-def test_the_readers_agree_on_reports_nobody_has_seen(tmp_path: Path) -> None:
+def test_the_readers_agree_on_made_up_reports(tmp_path: Path) -> None:
     for path in make_random(SEED, tmp_path, 3):
         assert compare(path) >= 5

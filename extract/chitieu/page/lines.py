@@ -75,11 +75,8 @@ def closes_up(word: Word, edge: float) -> bool:
 def lines_of(words: Iterable[Word]) -> list[Line]:
     """Group words into lines, from top to bottom."""
     words = list(words)
-    if len(words) == 1:  # most cells
+    if len(words) == 1 or (words and _plainly_one(words)):  # nearly all cells
         return [_line(words)]
-    if words and _plainly_one(words):  # most others
-        words.sort(key=lambda w: w.box.x0)
-        return [Line(tuple(words), union([w.box for w in words]), words[0].baseline, words[0].size)]
     words = _with_note_numbers(words)
     level = sorted((w for w in words if not w.raised), key=lambda w: (w.baseline, w.box.x0))
     groups: list[list[Word]] = []
